@@ -1,0 +1,111 @@
+// Every bound of every loop, queue, batch, retry and body stands here with the reason for its number.
+// Relations between them are asserted in limits.test.ts.
+
+/** A body is refused before it is read whole; the biggest honest one (a sale with texts) is under 16 KiB. */
+export const BODY_BYTES_MAX = 64 * 1024;
+/** Imports and WMS batches of 500 events at 2 KiB each. */
+export const IMPORT_BODY_BYTES_MAX = 1024 * 1024;
+/** JSON nested deeper than this is nobody's order; a parser's stack is. */
+export const JSON_DEPTH_MAX = 32;
+/** An honest request line and headers with a JWT and cookies stay under 8 KiB. */
+export const HEADER_BYTES_MAX = 16 * 1024;
+/** A sender that needs longer for 64 KiB is a slow-loris. */
+export const BODY_READ_MS_MAX = 10_000;
+
+/** Incoming WebSocket frames carry a claim, nothing larger. */
+export const SOCKET_FRAME_BYTES_MAX = 16 * 1024;
+export const SOCKET_PING_INTERVAL_MS = 25_000;
+export const SOCKET_PING_TIMEOUT_MS = 20_000;
+/** A socket that has not said CONNECT by then wants something else. */
+export const SOCKET_CONNECT_MS_MAX = 10_000;
+/** Unread bytes at which a socket gets newest state only; at ten times this it is closed. */
+export const SOCKET_BACKLOG_BYTES_MAX = 64 * 1024;
+/** Frames a shopper may send a second, and at once; a person clicks less. */
+export const SOCKET_FRAMES_PER_SECOND = 5;
+export const SOCKET_FRAMES_BURST = 20;
+
+/** A lane's number is two hex digits of every id. */
+export const LANES_MAX = 256;
+/** Enough that a sale of one unit still spreads its crowd over hash slots. */
+export const LANES_DEFAULT = 4;
+export const POOLS_DEFAULT = 4;
+export const POOLS_MAX = 64;
+export const QUANTITY_MAX = 1_000_000;
+export const LIMIT_PER_SHOPPER_MAX = 1_000;
+export const WINDOW_SECONDS_MAX = 86_400;
+export const RATE_PER_SECOND_MAX = 1_000_000;
+
+/** Joins that one script call takes: at 10 µs each the lane's Redis is busy for 2.5 ms. */
+export const JOIN_BATCH_MAX = 256;
+/** How long an idle lane waits for company before its batch goes out. */
+export const JOIN_WAIT_MS = 2;
+/** Joins waiting in a gateway before it answers 503: two seconds' worth at full rate. */
+export const JOIN_QUEUE_MAX = 20_000;
+/** Joins acknowledged and not yet stored that a gateway keeps; at 300 bytes each 30 MB. */
+export const JOURNAL_MAX = 100_000;
+/** Arrivals read from a lane and inserted in one statement. */
+export const INTAKE_BATCH_MAX = 2_000;
+/** Cards written, or read, by one script call. */
+export const CARD_BATCH_MAX = 500;
+/** Holds one statement settles. */
+export const HOLD_BATCH_MAX = 256;
+
+/** A bucket after the lobby stays open at least this long: a millisecond must win nothing. */
+export const BUCKET_OPEN_MS_MIN = 1_000;
+/** After a new epoch a lane refuses to close its bucket for this long, so that journals arrive in time. */
+export const EPOCH_SETTLE_MS = 3_000;
+/** The same for the lobby, where the crowd and the journals are largest. */
+export const EPOCH_SETTLE_LOBBY_MS = 10_000;
+
+/** A tick runs this often for each live sale. */
+export const TICK_INTERVAL_MS = 150;
+/** Offers one tick makes at most; the rest come with the next, so that a tick stays under a second. */
+export const TICK_OFFERS_MAX = 1_000;
+/** A script that takes longer is skipped this time: the lane's offers wait, the others' go on. */
+export const SCRIPT_MS_MAX = 150;
+/** PostgreSQL ends a transaction whose worker has stopped in its middle. */
+export const IDLE_IN_TRANSACTION_MS_MAX = 3_000;
+/** A tick, an intake, a sweep: one statement longer than this is broken off. */
+export const STATEMENT_MS_MAX = 10_000;
+/** Tickets appended to PostgreSQL by one statement. */
+export const TICKET_BATCH_MAX = 5_000;
+/** Holds whose Redis side one round of applying brings up to date. */
+export const APPLY_BATCH_MAX = 500;
+/** An offer published later than this gets its window anew. */
+export const PUBLISH_LATE_MS = 2_000;
+/** A unit taken by a hold that PostgreSQL does not know goes back after this. */
+export const TAKE_ORPHAN_MS = 10_000;
+
+/** Workers write the service's heartbeat this often; older than the gap means nobody's time runs. */
+export const HEARTBEAT_MS = 1_000;
+export const HEARTBEAT_GAP_MS = 2_000;
+
+/** Transactions broken by deadlock or serialisation are tried again, with jitter, this often. */
+export const TRANSACTION_TRIES_MAX = 5;
+/** Answers kept for an Idempotency-Key. */
+export const IDEMPOTENCY_HOURS = 24;
+/** A request whose process died stops blocking its key after this. */
+export const IDEMPOTENCY_BUSY_MS_MAX = 10_000;
+/** Ledger rows hashed into one page. */
+export const LEDGER_PAGE_ROWS_MAX = 1_000;
+/** Items of one page of a list. */
+export const PAGE_ITEMS_MAX = 200;
+export const PAGE_ITEMS_DEFAULT = 50;
+
+/** An anonymous crowd behind one address: joins a second, and at once. Overridden by JOINS_PER_ADDRESS. */
+export const JOINS_PER_ADDRESS_PER_SECOND = 20;
+export const JOINS_PER_ADDRESS_BURST = 200;
+/** One shopper's own tries to join. */
+export const JOINS_PER_SHOPPER_PER_SECOND = 2;
+export const JOINS_PER_SHOPPER_BURST = 20;
+/** Addresses and shoppers whose buckets one gateway remembers; the oldest go first. */
+export const RATE_KEYS_MAX = 200_000;
+
+/** Where `retryAfterMs` of a 429 or 503 is drawn from, so that a crowd does not knock together. */
+export const RETRY_AFTER_MS_MIN = 500;
+export const RETRY_AFTER_MS_MAX = 3_000;
+
+/** `serving` frames: at most four a second to those who are nearly there. */
+export const SERVING_INTERVAL_MS = 250;
+/** A change of phase or of a drawn bucket is told over this long when the crowd is large. */
+export const SPREAD_MS_MAX = 5_000;

@@ -1,0 +1,82 @@
+// Every environment variable that a process of Dropgate reads, in one schema: `--help`, the documentation
+// and the check at start all come from here. A wrong one stops the start with its name and what was expected.
+import { z } from "zod";
+import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND } from "./limits.ts";
+
+export interface Setting {
+  name: string;
+  text: string;
+  example: string;
+}
+
+const rateSchema = z
+  .string()
+  .regex(/^off$|^[1-9]\d{0,8}\/[1-9]\d{0,8}$/, "`<a second>/<burst>` or `off`")
+  .transform((text) => {
+    if (text === "off") return null;
+    const [perSecond, burst] = text.split("/").map(Number) as [number, number];
+    return { perSecond, burst };
+  });
+
+const listSchema = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+
+/** Names, meaning and form; the descriptions are what `--help` prints. */
+export const settingsSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe("the port to listen on"),
+  HOST: z.string().default("127.0.0.1").describe("the address to listen on; 0.0.0.0 for all"),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe("what shoppers' browsers call this gateway, e.g. https://drop.example.com"),
+  REDIS_URL: z.string().min(1).describe("redis://… of the hot store, version 7.0 or later"),
+  DATABASE_URL: z.string().min(1).describe("postgres://… of the truth, version 16 or later"),
+  DROPGATE_SECRET: z
+    .string()
+    .min(32)
+    .describe("32 or more characters from which cookies and tokens are signed; the same for every process"),
+  BOOTSTRAP_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,255}$/, "16 or more printable ASCII characters")
+    .optional()
+    .describe("an API key with every scope, to begin with"),
+  PROCESS_NAME: z.string().default("").describe("what this process calls itself in logs and heartbeats"),
+  ALLOWED_ORIGINS: listSchema
+    .default([])
+    .describe("origins of other pages that may call and connect, by comma"),
+  TRUSTED_PROXIES: listSchema.default([]).describe("addresses whose X-Forwarded-For counts, by comma"),
+  JOINS_PER_ADDRESS: rateSchema
+    .default({ perSecond: JOINS_PER_ADDRESS_PER_SECOND, burst: JOINS_PER_ADDRESS_BURST })
+    .describe("joins of one address: a second / burst, or off (then no limit by address, sockets included)"),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("how much is logged"),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Reads the settings from an environment.
+ * @returns the settings, or one sentence for each variable that is wrong
+ */
+export function readSettings(
+  env: Record<string, string | undefined>,
+): { ok: true; settings: Settings } | { ok: false; sentences: string[] } {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return { ok: true, settings: parsed.data };
+  const sentences = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const secret = /SECRET|KEY|URL/.test(name);
+    const value = given[name];
+    const seen = value === undefined ? "is not set" : secret ? "is not valid" : `is ${JSON.stringify(value)}`;
+    return `${name} ${seen}: ${issue.message}.`;
+  });
+  return { ok: false, sentences };
+}
