@@ -1,0 +1,37 @@
+// Brings a database to the newest form: numbered plain-SQL migrations, run by one process at a time under
+// an advisory lock. `tsx sql/src/migrate.ts` with DATABASE_URL does it from the command line.
+import { fileURLToPath } from "node:url";
+import { runner } from "node-pg-migrate";
+
+const migrationsDir = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** Runs the migrations that the database has not seen; any number of callers at once. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const waitUntil = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await runner({
+        databaseUrl,
+        dir: migrationsDir,
+        direction: "up",
+        migrationsTable: "migrations",
+        log: () => {},
+      });
+      return;
+    } catch (error) {
+      // The lock is tried, not waited for; another process that migrates is done in a moment.
+      const busy = error instanceof Error && /already running/i.test(error.message);
+      if (!busy || Date.now() > waitUntil) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const url = process.env.DATABASE_URL;
+  if (!url) {
+    process.stderr.write("DATABASE_URL is not set: it says which database to bring up to date.\n");
+    process.exit(1);
+  }
+  await migrate(url);
+}

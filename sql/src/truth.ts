@@ -1,0 +1,118 @@
+// The way to PostgreSQL: one pool a process, transactions that are tried again where PostgreSQL itself
+// says so, and time limits that let nobody hold a lock for longer than the design allows.
+import {
+  IDLE_IN_TRANSACTION_MS_MAX,
+  STATEMENT_MS_MAX,
+  TRANSACTION_TRIES_MAX,
+} from "@dropgate/contracts/limits";
+import pg from "pg";
+
+/** Anything that runs a statement: the pool itself, or the client of a transaction. */
+export interface Statements {
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<pg.QueryResult<Row>>;
+}
+
+// int8 as a number: tickets, sequences and counts stay far below 2^53.
+const INT8 = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/** Errors after which the same transaction may succeed: serialisation failure, deadlock. */
+const AGAIN = new Set(["40001", "40P01"]);
+
+/** The SQLSTATE of an error, or undefined when it did not come from PostgreSQL. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code.length === 5
+    ? error.code
+    : undefined;
+}
+
+/** The constraint or index a refused statement ran into. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof Error && "constraint" in error && typeof error.constraint === "string"
+    ? error.constraint
+    : undefined;
+}
+
+export interface TruthOptions {
+  url: string;
+  connectionsMax?: number;
+  /** What pg_stat_activity calls us. */
+  name?: string;
+  /** Told of each broken idle connection; the pool replaces it by itself. */
+  onError?: (error: Error) => void;
+  connectMsMax?: number;
+  statementMsMax?: number;
+}
+
+export class Truth implements Statements {
+  readonly pool: pg.Pool;
+  /** Transactions that were tried again, for the metrics. */
+  retries = 0;
+
+  constructor(options: TruthOptions) {
+    this.pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.connectionsMax ?? 10,
+      application_name: options.name ?? "dropgate",
+      connectionTimeoutMillis: options.connectMsMax ?? 2_000,
+      idleTimeoutMillis: 30_000,
+      statement_timeout: options.statementMsMax ?? STATEMENT_MS_MAX,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
+      types,
+    });
+    this.pool.on("error", options.onError ?? (() => {}));
+    // A connection that breaks while it is lent out reports to its borrower; without this listener the
+    // same event would also end the process.
+    this.pool.on("connect", (client) => client.on("error", () => {}));
+  }
+
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<pg.QueryResult<Row>> {
+    return this.pool.query<Row>(text, [...values]);
+  }
+
+  /**
+   * Runs `work` in one transaction and commits. A deadlock or serialisation failure is tried again with
+   * jitter, at most TRANSACTION_TRIES_MAX times, so `work` must have no effect outside of PostgreSQL that
+   * may not happen twice. What `work` throws rolls back and is thrown on.
+   */
+  async transaction<Value>(work: (tx: Statements) => Promise<Value>): Promise<Value> {
+    for (let attempt = 1; ; attempt++) {
+      const client = await this.pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query("BEGIN");
+        const value = await work(client as Statements);
+        await client.query("COMMIT");
+        return value;
+      } catch (error) {
+        try {
+          await client.query("ROLLBACK");
+        } catch (rollbackError) {
+          broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+        }
+        if (attempt >= TRANSACTION_TRIES_MAX || !AGAIN.has(sqlState(error) ?? "")) throw error;
+        this.retries++;
+      } finally {
+        client.release(broken);
+      }
+      await new Promise((resolve) => setTimeout(resolve, attempt * (5 + Math.random() * 20)));
+    }
+  }
+
+  /** Waits for lent connections and closes all. */
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
