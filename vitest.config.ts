@@ -1,0 +1,37 @@
+// How the tests run: beside their sources, against real stores, on two cores. Files named *.slow.test.ts
+// drive whole systems (browsers, kills) and run one at a time after the others.
+import { defineConfig } from "vitest/config";
+
+const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.cache/**"];
+
+export default defineConfig({
+  test: {
+    // Of the whole run, not of a project: both use the same two stores. That is also why the projects do
+    // not say `extends: true`, which would start a pair for each.
+    globalSetup: ["./vitest.setup.ts"],
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "quick",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...elsewhere, "**/*.slow.test.{ts,tsx}"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: ["**/*.slow.test.{ts,tsx}"],
+          exclude: elsewhere,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
