@@ -1,0 +1,353 @@
+// Checks a sale's draw against nothing but its two public files, in Node and in the browser alike. It shares no code
+// with the part of Dropgate that draws, so that a mistake there cannot hide here.
+
+import { type BucketAudit, beginBucketAudit, type EntryProof } from "./bucket-audit.ts";
+import { type Bucket, bytesOfHex, type Draw, hexOfBytes, parseDraw } from "./draw-file.ts";
+import { MAX_LINE_CHARACTERS, parseEntryLine } from "./entry-line.ts";
+import { beginSeenIds } from "./seen-ids.ts";
+import { type Hashes, hmacSha256, plainHashes } from "./sha256.ts";
+
+/** In the order in which they are told. `noted` is there only when a commitment noted before the draw was given. */
+export const CHECKS = [
+  "file",
+  "algorithm",
+  "noted",
+  "commitment",
+  "buckets",
+  "seeds",
+  "lines",
+  "membership",
+  "counts",
+  "digests",
+  "tickets",
+  "order",
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** `later`: it can be checked only once the sale has closed and published its secret. */
+export interface Check {
+  name: CheckName;
+  state: "passed" | "failed" | "later";
+  /** One sentence on what was found. */
+  detail: string;
+  /** The first few places that are wrong; `wrong` says how many there are in all. */
+  evidence: string[];
+  wrong: number;
+}
+
+/**
+ * `valid`: all of it holds. `open`: the sale has not closed; all that can be checked before holds.
+ * `invalid`: at least one check failed.
+ */
+export interface Verdict {
+  state: "valid" | "open" | "invalid";
+  saleId: string | null;
+  buckets: number;
+  entries: number;
+  checks: Check[];
+  /** The asked entry: null when none of the lines names it; absent when none was asked. */
+  entry?: EntryProof | null;
+}
+
+export interface Options {
+  /** Whose ticket to work out anew. */
+  entryId?: string;
+  /** The commitment (hex) that somebody noted before the draw. */
+  notedCommitment?: string;
+  /** Faster hashes than the built-in ones. */
+  hashes?: Hashes;
+  /** Called with the bytes of the entries' file read so far, once for each piece. */
+  onProgress?: (bytesRead: number) => void;
+}
+
+/** A verification that is fed the entries' file in pieces of any size. */
+export interface Verification {
+  push(bytes: Uint8Array): void;
+  finish(): Verdict;
+}
+
+const EVIDENCE_SHOWN = 5;
+
+/**
+ * Verifies both files. `entries` is the NDJSON, in pieces (a file's or a response's stream). Never throws for what the
+ * files say; whatever `entries` throws while reading passes through.
+ */
+export async function verifyDraw(
+  drawText: string,
+  entries: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
+  options: Options = {},
+): Promise<Verdict> {
+  const parsed = parseDraw(drawText);
+  if (!parsed.ok) return unreadable(parsed.problems);
+  const verification = beginVerification(parsed.draw, options);
+  let bytesRead = 0;
+  const take = (bytes: Uint8Array): void => {
+    verification.push(bytes);
+    bytesRead += bytes.length;
+    options.onProgress?.(bytesRead);
+  };
+  if ("getReader" in entries) {
+    // Safari's streams cannot be iterated, all of them have a reader.
+    const reader = entries.getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) take(piece.value);
+  } else {
+    for await (const bytes of entries) take(bytes);
+  }
+  return verification.finish();
+}
+
+/** The same for whoever feeds the pieces himself. */
+export function beginVerification(draw: Draw, options: Options = {}): Verification {
+  const hashes = options.hashes ?? plainHashes;
+  const findings = new Map<CheckName, { wrong: number; evidence: string[] }>();
+  const report = (name: CheckName, sentence: string): void => {
+    const found = findings.get(name) ?? { wrong: 0, evidence: [] };
+    found.wrong++;
+    if (found.evidence.length < EVIDENCE_SHOWN) found.evidence.push(sentence);
+    findings.set(name, found);
+  };
+  checkHead(draw, options, hashes, report);
+
+  const listed = new Map(draw.buckets.map((bucket) => [bucket.bucket, bucket]));
+  const ended = new Set<number>();
+  const seen = beginSeenIds();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const encoder = new TextEncoder();
+  const idBytes = new Uint8Array(64);
+  let current: { bucket: number; audit: BucketAudit } | null = null;
+  let pending = "";
+  let line = 0;
+  let entries = 0;
+  let proof: EntryProof | null = null;
+
+  function endBucket(): void {
+    if (current === null) return;
+    proof = current.audit.end(report) ?? proof;
+    ended.add(current.bucket);
+    current = null;
+  }
+
+  function auditOf(bucket: number): BucketAudit | null {
+    if (current?.bucket === bucket) return current.audit;
+    endBucket();
+    const stated = listed.get(bucket);
+    if (stated === undefined) {
+      report("membership", `line ${line}: the draw file lists no bucket ${bucket}`);
+      return null;
+    }
+    if (ended.has(bucket)) {
+      report(
+        "membership",
+        `line ${line}: bucket ${bucket} begins a second time; its lines must stand together`,
+      );
+      return null;
+    }
+    const audit = beginBucketAudit(stated, hashes);
+    current = { bucket, audit };
+    return audit;
+  }
+
+  function takeLine(text: string): void {
+    line++;
+    const parsed = parseEntryLine(text);
+    if (!parsed.ok) {
+      report("lines", `line ${line}: ${parsed.problem}`);
+      return;
+    }
+    entries++;
+    const { written } = encoder.encodeInto(parsed.entryId, idBytes);
+    const id = idBytes.subarray(0, written);
+    if (seen.seenBefore(hashes.sha256(id))) {
+      report("membership", `line ${line}: entry ${parsed.entryId} has been drawn before`);
+    }
+    auditOf(parsed.bucket)?.add({ line, id, ticket: parsed.ticket }, parsed.entryId === options.entryId);
+  }
+
+  function takeText(text: string): void {
+    const lines = (pending + text).split("\n");
+    // Whatever is over the limit is malformed anyway, so that a file without newlines need not be kept.
+    pending = (lines.pop() ?? "").slice(0, MAX_LINE_CHARACTERS + 1);
+    for (const each of lines) takeLine(each);
+  }
+
+  return {
+    push: (bytes) => takeText(decoder.decode(bytes, { stream: true })),
+    finish() {
+      takeText(decoder.decode());
+      if (pending !== "") takeLine(pending);
+      endBucket();
+      for (const bucket of draw.buckets) {
+        if (!ended.has(bucket.bucket)) {
+          report("counts", `bucket ${bucket.bucket} has no entries, the draw file says ${bucket.count}`);
+        }
+      }
+      return verdictOf(draw, options, findings, entries, proof);
+    },
+  };
+}
+
+/** All that the draw file alone shows: who promised what, and whether its parts fit together. */
+function checkHead(
+  draw: Draw,
+  options: Options,
+  hashes: Hashes,
+  report: (name: CheckName, sentence: string) => void,
+): void {
+  if (draw.algorithm !== "dropgate-draw-1") {
+    report(
+      "algorithm",
+      `the algorithm is ${JSON.stringify(draw.algorithm)}, this verifier knows dropgate-draw-1`,
+    );
+  }
+  if (options.notedCommitment !== undefined && options.notedCommitment !== draw.commitment) {
+    report(
+      "noted",
+      `the noted commitment is ${options.notedCommitment}, the draw file says ${draw.commitment}`,
+    );
+  }
+  if (draw.secret !== null) {
+    const promised = hexOfBytes(hashes.sha256(bytesOfHex(draw.secret)));
+    if (promised !== draw.commitment) {
+      report("commitment", `the secret's SHA-256 is ${promised}, the commitment is ${draw.commitment}`);
+    }
+  }
+  let next = 1;
+  let highest = -1;
+  const numbers = new Set<number>();
+  for (const bucket of draw.buckets) {
+    const name = `bucket ${bucket.bucket}`;
+    if (numbers.has(bucket.bucket)) report("buckets", `${name} is listed twice`);
+    numbers.add(bucket.bucket);
+    if (bucket.firstTicket !== next) {
+      report("buckets", `${name} begins at ticket ${bucket.firstTicket}, the next one due is ${next}`);
+    }
+    next = bucket.firstTicket + bucket.count;
+    if (!bucket.recovered) {
+      if (bucket.bucket < highest) report("buckets", `${name} was drawn after the later bucket ${highest}`);
+      highest = Math.max(highest, bucket.bucket);
+    }
+    if (draw.secret !== null) {
+      const seed = seedOf(draw, bucket, hashes);
+      if (seed !== bucket.seed)
+        report("seeds", `${name}: the seed is ${bucket.seed}, the secret makes it ${seed}`);
+    }
+  }
+}
+
+/** The beacon is mixed into the lobby alone: later buckets are sealed long after its value is public. */
+function seedOf(draw: Draw, bucket: Bucket, hashes: Hashes): string {
+  const beacon = bucket.bucket === 0 ? (draw.beacon ?? "") : "";
+  const message = `${draw.saleId}|${bucket.bucket}|${bucket.digest}|${beacon}`;
+  return hexOfBytes(hmacSha256(hashes, bytesOfHex(draw.secret ?? ""), new TextEncoder().encode(message)));
+}
+
+function verdictOf(
+  draw: Draw,
+  options: Options,
+  findings: Map<CheckName, { wrong: number; evidence: string[] }>,
+  entries: number,
+  proof: EntryProof | null,
+): Verdict {
+  const isClosed = draw.secret !== null;
+  const hasSeeds = draw.buckets.every((bucket) => bucket.seed !== null);
+  const isLater = (name: CheckName): boolean =>
+    !isClosed && (name === "commitment" || name === "seeds" || (name === "order" && !hasSeeds));
+  const checks = CHECKS.filter((name) => name !== "noted" || options.notedCommitment !== undefined).map(
+    (name): Check => {
+      const found = findings.get(name);
+      const state = found !== undefined ? "failed" : isLater(name) ? "later" : "passed";
+      return {
+        name,
+        state,
+        detail: SENTENCES[name][state],
+        evidence: found?.evidence ?? [],
+        wrong: found?.wrong ?? 0,
+      };
+    },
+  );
+  const hasFailed = checks.some((check) => check.state === "failed");
+  const verdict: Verdict = {
+    state: hasFailed ? "invalid" : isClosed ? "valid" : "open",
+    saleId: draw.saleId,
+    buckets: draw.buckets.length,
+    entries,
+    checks,
+  };
+  return options.entryId === undefined ? verdict : { ...verdict, entry: proof };
+}
+
+function unreadable(problems: string[]): Verdict {
+  const evidence = problems.slice(0, EVIDENCE_SHOWN);
+  const file: Check = {
+    name: "file",
+    state: "failed",
+    detail: SENTENCES.file.failed,
+    evidence,
+    wrong: problems.length,
+  };
+  return { state: "invalid", saleId: null, buckets: 0, entries: 0, checks: [file] };
+}
+
+const ALWAYS = "can be checked now";
+const SENTENCES: Record<CheckName, Record<Check["state"], string>> = {
+  file: {
+    passed: "the draw file is whole and within its bounds",
+    failed: "the draw file cannot be read",
+    later: ALWAYS,
+  },
+  algorithm: {
+    passed: "the algorithm is dropgate-draw-1",
+    failed: "the algorithm is another one",
+    later: ALWAYS,
+  },
+  noted: {
+    passed: "the commitment is the one that you noted",
+    failed: "the commitment is not the one that you noted",
+    later: ALWAYS,
+  },
+  commitment: {
+    passed: "the secret is the one that was committed to",
+    failed: "the secret is not the one that was committed to",
+    later: "the secret is published when the sale closes",
+  },
+  buckets: {
+    passed: "tickets start at 1 and go on from bucket to bucket without gaps",
+    failed: "the buckets do not follow each other as they must",
+    later: ALWAYS,
+  },
+  seeds: {
+    passed: "each seed follows from the secret and the bucket's digest",
+    failed: "a seed does not follow from the secret and the bucket's digest",
+    later: "seeds can be checked when the sale closes and publishes its secret",
+  },
+  lines: {
+    passed: "every line of the entries' file can be read",
+    failed: "lines of the entries' file cannot be read",
+    later: ALWAYS,
+  },
+  membership: {
+    passed: "every entry is in exactly one listed bucket",
+    failed: "an entry is drawn twice, or in a bucket that does not exist",
+    later: ALWAYS,
+  },
+  counts: {
+    passed: "every bucket has as many entries as it says",
+    failed: "a bucket has more or fewer entries than it says",
+    later: ALWAYS,
+  },
+  digests: {
+    passed: "every bucket's list is the one that was sealed",
+    failed: "a bucket's list is not the one that was sealed",
+    later: ALWAYS,
+  },
+  tickets: {
+    passed: "every ticket was given out exactly once",
+    failed: "tickets are missing, repeated or foreign",
+    later: ALWAYS,
+  },
+  order: {
+    passed: "every ticket is the one that the bucket's seed gives",
+    failed: "tickets are not the ones that the bucket's seed gives",
+    later: "the order can be checked when the seeds are published",
+  },
+};
