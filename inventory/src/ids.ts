@@ -1,0 +1,63 @@
+// Makes the ids that say where a thing lives. Entry ids are deterministic, so that every retry, gateway
+// and journal names the same entry; hold ids are random and never reused.
+import { createHmac, randomBytes, randomInt } from "node:crypto";
+import {
+  type EntryId,
+  entryIdOf,
+  type HoldId,
+  holdIdOf,
+  type SaleTag,
+  type Shopper,
+  type ShopperKey,
+} from "@dropgate/contracts/ids";
+
+/** What of a sale the ids are made with. `idKey` is 32 bytes that never leave the servers. */
+export interface IdSource {
+  tag: SaleTag;
+  idKey: Uint8Array;
+  laneCount: number;
+}
+
+/** Who somebody is within one sale: the card's field name and the lane it lies in. */
+export interface PlaceOfShopper {
+  shopperKey: ShopperKey;
+  lane: number;
+}
+
+const DIGEST_BYTES = 16;
+
+/** The key of a shopper's card, and the lane: the same for every attempt, so one shopper is one card. */
+export function placeOfShopper(sale: IdSource, shopper: Shopper): PlaceOfShopper {
+  const digest = createHmac("sha256", sale.idKey).update("shopper\n").update(shopper).digest();
+  return {
+    shopperKey: digest.toString("base64url", 0, DIGEST_BYTES) as ShopperKey,
+    lane: digest.readUInt32BE(0) % sale.laneCount,
+  };
+}
+
+/**
+ * The id of a shopper's nth attempt in a sale.
+ * @param attempt 1, 2, …
+ */
+export function entryIdFor(sale: IdSource, lane: number, shopper: Shopper, attempt: number): EntryId {
+  const digest = createHmac("sha256", sale.idKey)
+    .update(`entry\n${attempt}\n`)
+    .update(shopper)
+    .digest()
+    .toString("base64url", 0, DIGEST_BYTES);
+  return entryIdOf(sale.tag, lane, digest);
+}
+
+/** A fresh hold id for a unit of that lane's pool. */
+export function newHoldId(tag: SaleTag, lane: number): HoldId {
+  return holdIdOf(tag, lane, randomBytes(DIGEST_BYTES).toString("base64url"));
+}
+
+const TAG_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** A new sale's tag: one of 2^30, made unique by the table. */
+export function newSaleTag(): SaleTag {
+  let tag = "";
+  for (let i = 0; i < 6; i++) tag += TAG_LETTERS[randomInt(TAG_LETTERS.length)];
+  return tag as SaleTag;
+}
