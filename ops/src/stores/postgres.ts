@@ -49,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSt
   await giveTo(programs, home);
   const place = openHome(programs, home);
   try {
-    await endLeftover(await postmasterPid(home), join(home, "data"), /postgres/, "SIGINT");
+    await endLeftoverPostgres(home);
     const { secret: password } = await keptSecret(join(home, "password"), 24);
     await giveTo(programs, join(home, "password"));
     await initialise(programs, home, place, options.durable);
@@ -77,6 +77,11 @@ async function giveTo(programs: PostgresPrograms, path: string): Promise<void> {
   if (to === undefined) return;
   const found = await lstat(path);
   if (found.uid !== to.uid || found.gid !== to.gid) await chown(path, to.uid, to.gid);
+}
+
+/** Ends a server that a killed start left in this directory, cleanly. */
+export async function endLeftoverPostgres(dataDir: string): Promise<void> {
+  await endLeftover(await postmasterPid(dataDir), join(dataDir, "data"), /postgres/, "SIGINT");
 }
 
 async function postmasterPid(home: string): Promise<number> {

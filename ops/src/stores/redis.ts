@@ -45,8 +45,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
   const dir = resolve(options.dataDir);
   const say = options.say ?? (() => {});
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const pidFile = join(dir, "redis.pid");
-  await endLeftover(await readNumber(pidFile), dir, /redis|valkey/, "SIGTERM");
+  await endLeftoverRedis(dir);
   const server = await findRedisServer(options.cacheDir ?? CACHE_DIR, undefined, say);
   const password = (await keptSecret(join(dir, "password"), 24)).secret;
   const remembered = await readNumber(join(dir, "port"));
@@ -76,6 +75,12 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
       );
     }
   }
+}
+
+/** Ends a server that a killed start left in this directory; it keeps its data. */
+export async function endLeftoverRedis(dataDir: string): Promise<void> {
+  const pid = await readNumber(join(dataDir, "redis.pid"));
+  await endLeftover(pid, dataDir, /redis|valkey/, "SIGTERM");
 }
 
 /** True when the log of a server that ended says that its data, and not its surroundings, was the trouble. */

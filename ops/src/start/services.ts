@@ -1,0 +1,124 @@
+// Which processes of ours run, and with what environment: the one place that knows.
+import { join } from "node:path";
+import type { Flags } from "./flags.ts";
+import type { ServiceSpec } from "./service.ts";
+
+/** What the services need to know of this start. */
+export type Surroundings = {
+  /** The checkout. */
+  root: string;
+  /** Our own environment, passed on: LOG_LEVEL, ALLOWED_ORIGINS and all else that the processes read. */
+  env: Record<string, string | undefined>;
+  host: string;
+  port: number;
+  shopPort: number;
+  redisUrl: string;
+  databaseUrl: string;
+  secret: string;
+  apiKey: string;
+};
+
+/** A listening address as a URL that this machine can call. */
+export function localUrl(host: string, port: number): string {
+  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Where browsers find the gateway, as far as we can know it. */
+function publicUrl({ env, host, port }: Surroundings): string | undefined {
+  if (env["PUBLIC_URL"]) return env["PUBLIC_URL"];
+  // Listening everywhere, each visitor calls it by another name; the gateway then goes by the request.
+  return host === "0.0.0.0" || host === "::" ? undefined : localUrl(host, port);
+}
+
+function base(around: Surroundings, name: string): Record<string, string | undefined> {
+  const env: Record<string, string | undefined> = { ...around.env, PROCESS_NAME: name };
+  env["NODE_ENV"] ??= "production";
+  return env;
+}
+
+function truth(around: Surroundings): Record<string, string> {
+  const { redisUrl, databaseUrl, secret } = around;
+  return { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, DROPGATE_SECRET: secret };
+}
+
+/** Gateways and workers: what is always there. All gateways listen on one port; the system spreads them. */
+export function coreServices(
+  around: Surroundings,
+  flags: Pick<Flags, "gateways" | "workers">,
+): ServiceSpec[] {
+  const { root, host, port, apiKey } = around;
+  const specs: ServiceSpec[] = [];
+  for (let n = 1; n <= flags.gateways; n += 1) {
+    const name = `gateway-${n}`;
+    specs.push({
+      name,
+      args: [join(root, "gateway/src/main.ts")],
+      cwd: root,
+      url: localUrl(host, port),
+      env: {
+        ...base(around, name),
+        ...truth(around),
+        PORT: String(port),
+        HOST: host,
+        PUBLIC_URL: publicUrl(around),
+        BOOTSTRAP_API_KEY: apiKey,
+      },
+    });
+  }
+  for (let n = 1; n <= flags.workers; n += 1) {
+    const name = `worker-${n}`;
+    specs.push({
+      name,
+      args: [join(root, "queue-worker/src/main.ts")],
+      cwd: root,
+      url: null,
+      env: { ...base(around, name), ...truth(around) },
+    });
+  }
+  return specs;
+}
+
+/** The demo shop, which knows no more than any merchant would: the gateway's address and an API key. */
+export function shopService(around: Surroundings): ServiceSpec {
+  const { root, host, port, shopPort, apiKey } = around;
+  return {
+    name: "shop",
+    args: [join(root, "demo/src/shop/main.ts")],
+    cwd: root,
+    url: localUrl(host, shopPort),
+    env: {
+      ...outsider(around, "shop"),
+      PORT: String(shopPort),
+      HOST: host,
+      GATEWAY_URL: localUrl(host, port),
+      API_KEY: apiKey,
+    },
+  };
+}
+
+/** Simulated shoppers; they end by themselves when the sale is over. */
+export function shoppersService(around: Surroundings, saleId: string, count: number): ServiceSpec {
+  const { root, host, port, shopPort } = around;
+  return {
+    name: "shoppers",
+    args: [join(root, "demo/src/shoppers/main.ts")],
+    cwd: root,
+    url: null,
+    mayFinish: true,
+    env: {
+      ...outsider(around, "shoppers"),
+      GATEWAY_URL: localUrl(host, port),
+      SHOP_URL: localUrl(host, shopPort),
+      SALE_ID: saleId,
+      COUNT: String(count),
+    },
+  };
+}
+
+/** Whoever stands for people outside must not be given our secrets or stores by accident. */
+function outsider(around: Surroundings, name: string): Record<string, string | undefined> {
+  const env = base(around, name);
+  for (const key of ["REDIS_URL", "DATABASE_URL", "DROPGATE_SECRET", "BOOTSTRAP_API_KEY"]) delete env[key];
+  return env;
+}
