@@ -1,0 +1,33 @@
+// Which processes are there, by their own word each second.
+import { HEARTBEAT_MS } from "@dropgate/contracts/limits";
+import type { Statements } from "../truth.ts";
+
+/** How old a worker's word may be before it counts as gone. */
+export const WORKER_SILENT_MS_MAX = 5 * HEARTBEAT_MS;
+
+export async function beatAs(
+  truth: Statements,
+  name: string,
+  kind: "gateway" | "worker",
+  layout: number,
+): Promise<void> {
+  await truth.query(
+    `INSERT INTO process_heartbeats (name, kind, beat_at, layout) VALUES ($1, $2, clock_timestamp(), $3)
+     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, beat_at = excluded.beat_at, layout = excluded.layout`,
+    [name, kind, layout],
+  );
+}
+
+/** Says that a process has ended on purpose. */
+export async function fallSilent(truth: Statements, name: string): Promise<void> {
+  await truth.query("DELETE FROM process_heartbeats WHERE name = $1", [name]);
+}
+
+export async function isWorkerAlive(truth: Statements): Promise<boolean> {
+  const { rows } = await truth.query<{ alive: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM process_heartbeats WHERE kind = 'worker'
+       AND beat_at > clock_timestamp() - $1 * interval '1 millisecond') AS alive`,
+    [WORKER_SILENT_MS_MAX],
+  );
+  return rows[0]?.alive ?? false;
+}
