@@ -1,0 +1,74 @@
+// The realtime layer alone, without sales: what the public protocol suites talk to. It answers what it is sent,
+// which the gateway never does.
+
+import type { us_listen_socket } from "uWebSockets.js";
+import type { SocketOptions } from "./options.ts";
+import { encodeEvent } from "./packet.ts";
+import { requireUws } from "./require-uws.ts";
+import { SocketServer } from "./socket-server.ts";
+
+/** The times and sizes that the public Socket.IO and Engine.IO suites expect of a server. */
+export const FIXTURE_OPTIONS: Partial<SocketOptions> = {
+  pingIntervalMs: 300,
+  pingTimeoutMs: 200,
+  maxPayloadBytes: 1_000_000,
+  connectTimeoutMs: 1_000,
+  frameRate: undefined,
+};
+
+export interface Fixture {
+  port: number;
+  server: SocketServer<FixtureData>;
+  stop(): Promise<void>;
+}
+
+export interface FixtureData {
+  auth: Record<string, unknown>;
+}
+
+/**
+ * Serves the layer on 127.0.0.1.
+ * @param port 0 takes a free one
+ * @throws when the port is taken
+ */
+export async function startFixture(port: number, options: Partial<SocketOptions> = {}): Promise<Fixture> {
+  const uws = requireUws();
+  const app = uws.App();
+  const server = new SocketServer<FixtureData>(
+    app,
+    {
+      beforeUpgrade: () => ({ ok: true, data: { auth: {} } }),
+      onConnect(socket, auth) {
+        socket.data.auth = auth;
+        return { ok: true };
+      },
+      onConnected(socket) {
+        socket.send(encodeEvent("auth", socket.data.auth));
+      },
+      onEvent(socket, name, args, ack) {
+        if (name === "message") socket.send(encodeEvent("message-back", ...args));
+        if (name === "message-with-ack") ack?.(...args);
+      },
+      onCatchUp() {},
+      onError(error) {
+        console.error(error);
+      },
+    },
+    { ...FIXTURE_OPTIONS, ...options },
+  );
+  const listening = await new Promise<us_listen_socket | false>((resolve) => {
+    app.listen("127.0.0.1", port, (token) => resolve(token));
+  });
+  if (listening === false) {
+    await server.stop();
+    throw new Error(`Port ${port} of 127.0.0.1 is taken.`);
+  }
+  return {
+    port: uws.us_socket_local_port(listening),
+    server,
+    async stop() {
+      uws.us_listen_socket_close(listening);
+      await server.stop();
+    },
+  };
+}
