@@ -109,3 +109,12 @@ export const RETRY_AFTER_MS_MAX = 3_000;
 export const SERVING_INTERVAL_MS = 250;
 /** A change of phase or of a drawn bucket is told over this long when the crowd is large. */
 export const SPREAD_MS_MAX = 5_000;
+
+/** How long a gateway believes what PostgreSQL said of an API key: a revoked one is gone after this. */
+export const API_KEY_REMEMBERED_MS = 5_000;
+/** API keys, good and made-up, that a gateway remembers; then it forgets all. */
+export const API_KEYS_REMEMBERED_MAX = 10_000;
+/** Shops' keys are read again this often, so a revoked one is gone after it. */
+export const SHOPPER_KEYS_REREAD_MS = 5_000;
+/** A token under an unknown kid makes a gateway look at most this often. */
+export const SHOPPER_KEYS_UNKNOWN_MS = 500;

@@ -1,0 +1,194 @@
+// One request and its one answer. Whatever goes wrong in between, the answer is written at most once, in
+// one cork, and never on a response that µWebSockets has already freed.
+
+import type { HttpResponse } from "uWebSockets.js";
+import { STATUS_CODES } from "node:http";
+import type { Refusal } from "@dropgate/contracts/refusals";
+import type { Head } from "./head.ts";
+import { problemOf, retryAfterSeconds } from "./problem.ts";
+import type { Answer, Reply, Streamed } from "./reply.ts";
+
+const STATUS_LINES = new Map(
+  Object.entries(STATUS_CODES).map(([code, text]) => [Number(code), `${code} ${text}`]),
+);
+
+/** Headers of every answer; `nosniff` keeps a browser from running JSON as something else. */
+const NOSNIFF = "nosniff";
+const JSON_TYPE = "application/json";
+const PROBLEM_TYPE = "application/problem+json";
+
+export interface ExchangeHost {
+  /** Told once, when the answer was written or the peer went away. */
+  onEnd(exchange: Exchange): void;
+  /** Whether connections are to be given up after their answer: the process is stopping. */
+  readonly closing: boolean;
+  /** Said with every answer when shoppers come by https. */
+  readonly strictTransport: boolean;
+}
+
+export class Exchange {
+  readonly head: Head;
+  readonly id: string;
+  readonly startedMs: number;
+  /** What the metrics call this request; set by the router. */
+  operation = "none";
+  /** The answer's status; 0 when the peer went away first. */
+  status = 0;
+  /** Written with the answer, whatever it is. */
+  setCookie: string | null = null;
+  /** Cross-origin headers of the answer. */
+  allowedOrigin: string | null = null;
+  #res: HttpResponse;
+  #host: ExchangeHost;
+  #open = true;
+
+  constructor(res: HttpResponse, head: Head, id: string, nowMs: number, host: ExchangeHost) {
+    this.#res = res;
+    this.head = head;
+    this.id = id;
+    this.startedMs = nowMs;
+    this.#host = host;
+    res.onAborted(() => {
+      this.#end();
+    });
+  }
+
+  /** False once answered or gone. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  #end(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#host.onEnd(this);
+  }
+
+  /** Writes the answer; nothing when there is nobody to write to any more. */
+  answer(reply: Reply): void {
+    if (!this.#open) return;
+    if (!reply.ok) this.refuse(reply);
+    else if ("stream" in reply) this.#stream(reply);
+    else this.#whole(reply);
+  }
+
+  /** @param close the rest of the request is not to be read */
+  refuse(
+    refusal: Refusal,
+    close = false,
+    headers: readonly (readonly [name: string, value: string])[] = [],
+  ): void {
+    if (!this.#open) return;
+    const problem = problemOf(refusal, this.head.path.slice(0, 2_000), Math.random());
+    const retry: [string, string][] =
+      problem.retryAfterMs === undefined ? [] : [["retry-after", retryAfterSeconds(problem.retryAfterMs)]];
+    this.#whole(
+      {
+        ok: true,
+        status: problem.status,
+        body: JSON.stringify(problem),
+        contentType: PROBLEM_TYPE,
+        headers: [...headers, ...retry, ["x-request-id", this.id]],
+      },
+      close,
+    );
+  }
+
+  /** Ends the connection without a word. */
+  cut(): void {
+    if (!this.#open) return;
+    this.#end();
+    this.#res.close();
+  }
+
+  #writeHead(answer: Answer | Streamed): void {
+    const res = this.#res;
+    res.writeStatus(STATUS_LINES.get(answer.status) ?? String(answer.status));
+    res.writeHeader("content-type", answer.contentType ?? JSON_TYPE);
+    res.writeHeader("cache-control", answer.cacheControl ?? "no-store");
+    res.writeHeader("x-content-type-options", NOSNIFF);
+    if (this.#host.strictTransport) res.writeHeader("strict-transport-security", "max-age=31536000");
+    if (this.setCookie !== null) res.writeHeader("set-cookie", this.setCookie);
+    if (this.allowedOrigin !== null) {
+      res.writeHeader("access-control-allow-origin", this.allowedOrigin);
+      res.writeHeader("access-control-allow-credentials", "true");
+      res.writeHeader("access-control-expose-headers", "retry-after, x-request-id");
+      res.writeHeader("vary", "origin");
+    }
+    for (const [name, value] of answer.headers ?? []) res.writeHeader(name, value);
+  }
+
+  #whole(answer: Answer, close = false): void {
+    this.status = answer.status;
+    const res = this.#res;
+    const closing = close || this.#host.closing;
+    res.cork(() => {
+      this.#writeHead(answer);
+      if (closing) res.writeHeader("connection", "close");
+      if (this.head.method === "HEAD") res.endWithoutBody(byteLength(answer.body), closing);
+      else if (answer.status === 204 || answer.status === 304) res.endWithoutBody(undefined, closing);
+      else res.end(answer.body, closing);
+    });
+    this.#end();
+  }
+
+  #stream(answer: Streamed): void {
+    this.status = answer.status;
+    const res = this.#res;
+    if (this.head.method === "HEAD") {
+      res.cork(() => {
+        this.#writeHead(answer);
+        res.endWithoutBody();
+      });
+      this.#end();
+      return;
+    }
+    let writable: (() => void) | null = null;
+    res.onWritable(() => {
+      writable?.();
+      return true;
+    });
+    const pump = async (): Promise<void> => {
+      let begun = false;
+      for await (const piece of answer.stream) {
+        if (!this.#open) return;
+        if (piece.length === 0) continue;
+        let fits = true;
+        res.cork(() => {
+          if (!begun) this.#writeHead(answer);
+          fits = res.write(piece);
+        });
+        begun = true;
+        // A reader that takes nothing is cut off by µWebSockets' own time-out; then `open` falls.
+        while (!fits && this.#open) {
+          await new Promise<void>((resolve) => {
+            const again = setTimeout(resolve, 1_000);
+            writable = () => {
+              clearTimeout(again);
+              resolve();
+            };
+          });
+          fits = true;
+        }
+      }
+      if (!this.#open) return;
+      res.cork(() => {
+        if (!begun) this.#writeHead(answer);
+        res.end(undefined, this.#host.closing);
+      });
+      this.#end();
+    };
+    // Half an answer cannot be taken back: the connection breaks, so that the reader knows.
+    pump().catch((error: unknown) => {
+      this.fault = error;
+      this.cut();
+    });
+  }
+
+  /** What broke a stream, for the log. */
+  fault: unknown = null;
+}
+
+function byteLength(body: string | Uint8Array): number {
+  return typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+}

@@ -1,0 +1,82 @@
+// An operator's change to a sale that lives: texts and windows at any time, a moment of the schedule only
+// while it lies ahead.
+import { type Outcome, refuse } from "@dropgate/contracts/refusals";
+import type { SalePatch } from "@dropgate/contracts/sale";
+import { PHASES, type Phase } from "@dropgate/contracts/states/phase";
+import type { Statements } from "@dropgate/sql";
+import { lockSaleRow } from "@dropgate/sql/sales/lock-sale";
+import type { SaleRow } from "@dropgate/sql/sales/sale-row";
+import { type SaleChange, updateSale } from "@dropgate/sql/sales/update-sale";
+import { judgeSchedule, type ScheduleTimes } from "./schedule.ts";
+
+/** From which phase on a moment has passed. */
+const PASSED_FROM: Record<keyof ScheduleTimes, Phase> = {
+  lobbyAt: "lobby",
+  drawAt: "drawing",
+  opensAt: "live",
+  closesAt: "closed",
+};
+
+/** Pure: how the sale is to be after the change, and what of it differs; `changed` empty: nothing does. */
+export function decidePatch(
+  sale: SaleRow,
+  patch: SalePatch,
+  now: Date,
+): Outcome<{ to: SaleChange; changed: Record<string, unknown> }> {
+  const times: ScheduleTimes = {
+    lobbyAt: sale.lobbyAt,
+    drawAt: sale.drawAt,
+    opensAt: sale.opensAt,
+    closesAt: sale.closesAt,
+  };
+  for (const field of Object.keys(PASSED_FROM) as (keyof ScheduleTimes)[]) {
+    const text = patch.schedule?.[field];
+    if (text === undefined) continue;
+    const time = new Date(text);
+    if (time.getTime() === times[field].getTime()) continue;
+    if (PHASES.indexOf(sale.phase) >= PHASES.indexOf(PASSED_FROM[field])) {
+      return refuse("WRONG_STATE", { detail: `${field} has passed: the sale is ${sale.phase}.` });
+    }
+    times[field] = time;
+  }
+  if (patch.schedule !== undefined && sale.phase !== "closed") {
+    const judged = judgeSchedule(times, now);
+    if (!judged.ok) return judged;
+  }
+  const to: SaleChange = {
+    title: patch.title ?? sale.title,
+    imageUrl: given(patch.imageUrl, sale.imageUrl),
+    priceAmount: patch.price === undefined ? sale.priceAmount : (patch.price?.amount ?? null),
+    priceCurrency: patch.price === undefined ? sale.priceCurrency : (patch.price?.currency ?? null),
+    description: given(patch.description, sale.description),
+    checkoutUrl: given(patch.checkoutUrl, sale.checkoutUrl),
+    message: given(patch.message, sale.message),
+    ...times,
+    claimWindowSeconds: patch.claimWindowSeconds ?? sale.claimWindowSeconds,
+    purchaseWindowSeconds: patch.purchaseWindowSeconds ?? sale.purchaseWindowSeconds,
+    paymentExtensionSeconds: patch.paymentExtensionSeconds ?? sale.paymentExtensionSeconds,
+  };
+  const changed: Record<string, unknown> = {};
+  for (const field of Object.keys(to) as (keyof SaleChange)[]) {
+    if (String(to[field]) !== String(sale[field])) changed[field] = to[field];
+  }
+  return { ok: true, value: { to, changed } };
+}
+
+function given<Value>(wanted: Value | null | undefined, there: Value | null): Value | null {
+  return wanted === undefined ? there : wanted;
+}
+
+export async function patchSaleIn(
+  tx: Statements,
+  saleId: string,
+  patch: SalePatch,
+): Promise<Outcome<SaleRow>> {
+  const sale = await lockSaleRow(tx, saleId);
+  if (sale === null) return refuse("SALE_NOT_FOUND");
+  const decided = decidePatch(sale, patch, sale.now);
+  if (!decided.ok) return decided;
+  const { to, changed } = decided.value;
+  if (Object.keys(changed).length === 0) return { ok: true, value: sale };
+  return { ok: true, value: await updateSale(tx, saleId, to, changed) };
+}

@@ -1,0 +1,38 @@
+// The ledger as it is read from outside: in an order in which no row can still slip in behind a page.
+import type { Statements } from "../truth.ts";
+
+export interface AuditRow {
+  id: number;
+  tx: string;
+  at: string;
+  act: string;
+  unit: number | null;
+  holdId: string | null;
+  entryId: string | null;
+  actor: string;
+  data: Record<string, unknown>;
+}
+
+export interface AuditCursor {
+  tx: string;
+  id: number;
+}
+
+/** Rows of transactions older than every running one, after the cursor, by transaction and id. */
+export async function readAudit(
+  truth: Statements,
+  saleId: string,
+  after: AuditCursor | null,
+  limit: number,
+): Promise<AuditRow[]> {
+  const { rows } = await truth.query<AuditRow>(
+    `SELECT id, tx::text AS tx, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, act, unit,
+       hold_id AS "holdId", entry_id AS "entryId", actor, data
+     FROM ledger
+     WHERE sale_id = $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
+       AND ($2::xid8 IS NULL OR tx > $2::xid8 OR (tx = $2::xid8 AND id > $3))
+     ORDER BY tx, id LIMIT $4`,
+    [saleId, after?.tx ?? null, after?.id ?? 0, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,103 @@
+// A sale as PostgreSQL has it: everything that its public and its operator's view are made of.
+import type { Phase } from "@dropgate/contracts/states/phase";
+import type { Statements } from "../truth.ts";
+
+export interface SaleRow {
+  id: string;
+  tag: string;
+  idKey: Buffer;
+  title: string;
+  sku: string;
+  source: "inventory" | "own";
+  kind: "lottery" | "rush";
+  phase: Phase;
+  version: number;
+  quantity: number;
+  poolCount: number;
+  laneCount: number;
+  limitPerShopper: number;
+  identity: "anonymous" | "merchant";
+  challenge: "off" | "auto" | "on";
+  beaconSource: string | null;
+  beaconRound: number | null;
+  imageUrl: string | null;
+  priceAmount: number | null;
+  priceCurrency: string | null;
+  description: string | null;
+  message: string | null;
+  checkoutUrl: string | null;
+  lobbyAt: Date;
+  drawAt: Date;
+  opensAt: Date;
+  closesAt: Date;
+  claimWindowSeconds: number;
+  purchaseWindowSeconds: number;
+  paymentExtensionSeconds: number;
+  ratePerSecond: number;
+  burst: number;
+  commitment: Buffer;
+  /** Null until the sale is closed: it is not even read before. */
+  secret: Buffer | null;
+  serving: number;
+  createdAt: Date;
+}
+
+/** The select list that makes a SaleRow from `sales s`. */
+export const SALE_COLUMNS = `s.id, s.tag, s.id_key AS "idKey", s.title, s.sku, s.source, s.kind, s.phase, s.version,
+  s.quantity, s.pool_count AS "poolCount", s.lane_count AS "laneCount", s.limit_per_shopper AS "limitPerShopper",
+  s.identity, s.challenge, s.beacon_source AS "beaconSource", s.beacon_round AS "beaconRound",
+  s.image_url AS "imageUrl", s.price_amount AS "priceAmount", s.price_currency AS "priceCurrency", s.description,
+  s.message, s.checkout_url AS "checkoutUrl", s.lobby_at AS "lobbyAt", s.draw_at AS "drawAt",
+  s.opens_at AS "opensAt", s.closes_at AS "closesAt", s.claim_window_seconds AS "claimWindowSeconds",
+  s.purchase_window_seconds AS "purchaseWindowSeconds", s.payment_extension_seconds AS "paymentExtensionSeconds",
+  s.rate_per_second AS "ratePerSecond", s.burst, s.commitment,
+  CASE WHEN s.phase = 'closed' THEN s.secret END AS secret, s.serving, s.created_at AS "createdAt"`;
+
+export async function readSale(truth: Statements, saleId: string): Promise<SaleRow | null> {
+  const { rows } = await truth.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales s WHERE s.id = $1`, [
+    saleId,
+  ]);
+  return rows[0] ?? null;
+}
+
+export async function readSaleByTag(truth: Statements, tag: string): Promise<SaleRow | null> {
+  const { rows } = await truth.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales s WHERE s.tag = $1`, [tag]);
+  return rows[0] ?? null;
+}
+
+/** Where a list goes on: the newest come first. */
+export interface SaleCursor {
+  /** PostgreSQL's text of created_at, with all its microseconds. */
+  createdAt: string;
+  id: string;
+}
+
+/**
+ * A page of sales, the newest first.
+ * @returns with each sale the cursor that begins behind it
+ */
+export async function listSales(
+  truth: Statements,
+  after: SaleCursor | null,
+  limit: number,
+): Promise<{ sale: SaleRow; cursor: SaleCursor }[]> {
+  const { rows } = await truth.query<SaleRow & { createdText: string }>(
+    `SELECT ${SALE_COLUMNS}, s.created_at::text AS "createdText" FROM sales s
+     WHERE $1::timestamptz IS NULL OR (s.created_at, s.id) < ($1, $2)
+     ORDER BY s.created_at DESC, s.id DESC LIMIT $3`,
+    [after?.createdAt ?? null, after?.id ?? "", limit],
+  );
+  return rows.map(({ createdText, ...sale }) => ({ sale, cursor: { createdAt: createdText, id: sale.id } }));
+}
+
+/** The version of each of these sales, and whether it is open: what a gateway compares its copies with. */
+export async function readSaleVersions(
+  truth: Statements,
+  saleIds: readonly string[],
+): Promise<{ id: string; version: number; phase: Phase }[]> {
+  const { rows } = await truth.query<{ id: string; version: number; phase: Phase }>(
+    "SELECT id, version, phase FROM sales WHERE id = ANY($1)",
+    [saleIds],
+  );
+  return rows;
+}
