@@ -1,0 +1,193 @@
+// One connection to Redis, from its opening to its end. It never reconnects: whoever needs another opens
+// another, and so the server's run_id is the connection's for good.
+import { Redis } from "ioredis";
+import { HotStoreAway } from "./away.ts";
+import type { Reply } from "./lane-replies.ts";
+import type { Script } from "./scripts.ts";
+
+export interface ConnectionOptions {
+  /** `redis://…` */
+  url: string;
+  /** How long opening may take, the loading of the scripts included. */
+  connectMsMax: number;
+  /** How long a call waits for its answer unless it says otherwise. */
+  callMsMax: number;
+  /** What CLIENT LIST calls us. */
+  name: string;
+}
+
+/**
+ * A server that has owed answers for this long and sent none is given up: what waits for it would only
+ * grow, and would run late when it woke.
+ */
+export const SILENCE_MS_MAX = 3_000;
+
+/** Answers that speak of the server's state, not of what was asked. */
+const AWAY_ERRORS = new Set([
+  "LOADING",
+  "READONLY",
+  "OOM",
+  "MISCONF",
+  "BUSY",
+  "CLUSTERDOWN",
+  "MASTERDOWN",
+  "NOREPLICAS",
+  "MOVED",
+  "ASK",
+  "TRYAGAIN",
+]);
+
+/**
+ * An ioredis client with all of its own kindnesses off: a queue while offline, commands sent again after a
+ * break, retries and resubscription would each go around the fence. Without a retry strategy a break also
+ * rejects what is under way at once.
+ */
+export function bareClient(options: ConnectionOptions): Redis {
+  return new Redis(options.url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: null,
+    connectTimeout: options.connectMsMax,
+    connectionName: options.name,
+    disableClientInfo: true,
+    protocol: 2,
+  });
+}
+
+export class Connection {
+  /** The server process behind this connection. */
+  readonly runId: string;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  readonly #redis: Redis;
+  readonly #scripts: readonly Script[];
+  readonly #callMsMax: number;
+  #underWay = 0;
+  #heardAtMs = 0;
+  #reloading: Promise<void> | null = null;
+
+  private constructor(
+    redis: Redis,
+    ended: Promise<void>,
+    runId: string,
+    scripts: readonly Script[],
+    callMsMax: number,
+  ) {
+    this.#redis = redis;
+    this.ended = ended;
+    this.runId = runId;
+    this.#scripts = scripts;
+    this.#callMsMax = callMsMax;
+  }
+
+  /** Connects, learns which server it is, loads the scripts. @throws HotStoreAway when any of it fails */
+  static async open(options: ConnectionOptions, scripts: readonly Script[]): Promise<Connection> {
+    const redis = bareClient(options);
+    let broke: unknown;
+    redis.on("error", (error: unknown) => {
+      broke = error;
+    });
+    const ended = new Promise<void>((resolve) => redis.once("end", () => resolve()));
+    const timer = setTimeout(() => redis.disconnect(), options.connectMsMax);
+    try {
+      await redis.connect();
+      const runId = readRunId(await redis.info("server"));
+      await loadScripts(redis, scripts);
+      return new Connection(redis, ended, runId, scripts, options.callMsMax);
+    } catch (error) {
+      redis.disconnect();
+      throw new HotStoreAway("no connection", "nothing", broke ?? error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Runs a script once. A server that has forgotten its scripts gets them again, which is safe: NOSCRIPT
+   * means that nothing ran.
+   */
+  async run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly string[],
+    callMsMax = this.#callMsMax,
+  ): Promise<readonly Reply[]> {
+    try {
+      return await this.#send(script, keys, args, callMsMax);
+    } catch (error) {
+      if (errorCode(error) !== "NOSCRIPT") throw awayOrBug(script.name, error);
+    }
+    try {
+      this.#reloading ??= loadScripts(this.#redis, this.#scripts).finally(() => {
+        this.#reloading = null;
+      });
+      await this.#reloading;
+      return await this.#send(script, keys, args, callMsMax);
+    } catch (error) {
+      throw awayOrBug(script.name, error);
+    }
+  }
+
+  /** Ends the connection; what is under way is rejected. */
+  drop(): void {
+    this.#redis.disconnect();
+  }
+
+  #send(
+    script: Script,
+    keys: readonly string[],
+    args: readonly string[],
+    callMsMax: number,
+  ): Promise<readonly Reply[]> {
+    if (this.#underWay === 0) this.#heardAtMs = performance.now();
+    this.#underWay += 1;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new HotStoreAway(`no answer to ${script.name} within ${callMsMax} ms`, "unknown"));
+        if (performance.now() - this.#heardAtMs >= SILENCE_MS_MAX) this.drop();
+      }, callMsMax);
+      const heard = (): void => {
+        clearTimeout(timer);
+        this.#underWay -= 1;
+        this.#heardAtMs = performance.now();
+      };
+      this.#redis
+        .call("EVALSHA", script.sha, keys.length, ...keys, ...args)
+        .finally(heard)
+        // Every script of ours answers with a list; lane-replies.ts reads what is in it.
+        .then((reply) => resolve(reply as readonly Reply[]), reject);
+    });
+  }
+}
+
+async function loadScripts(redis: Redis, scripts: readonly Script[]): Promise<void> {
+  await Promise.all(scripts.map((script) => redis.call("SCRIPT", "LOAD", script.text)));
+}
+
+function readRunId(info: string): string {
+  const version = /^redis_version:(\d+)\./m.exec(info);
+  if (!version || Number(version[1]) < 7) {
+    throw new Error(`Redis 7.0 or later is needed, and this is ${version?.[0] ?? "something else"}`);
+  }
+  const runId = /^run_id:([0-9a-f]+)/m.exec(info)?.[1];
+  if (runId === undefined) throw new Error("the server does not say its run_id");
+  return runId;
+}
+
+/** The word an error reply of Redis begins with; null for any other error. */
+function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || error.name !== "ReplyError") return null;
+  return error.message.split(" ")[0] ?? "";
+}
+
+function awayOrBug(name: string, error: unknown): Error {
+  if (error instanceof HotStoreAway) return error;
+  const code = errorCode(error);
+  if (code === null) return new HotStoreAway(`the connection broke under ${name}`, "unknown", error);
+  if (AWAY_ERRORS.has(code)) return new HotStoreAway(`${name} was answered ${code}`, "unknown", error);
+  return new Error(`the script ${name} failed`, { cause: error });
+}

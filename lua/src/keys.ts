@@ -1,0 +1,55 @@
+// Every key and channel of the hot store. The first word in braces is the hash tag: all of a lane lies in
+// one slot and all of a sale's own copies in another, so a script never reaches across two servers.
+import type { SaleId } from "@dropgate/contracts/ids";
+
+/** How keys and cards are laid out. A lane that was filled under another layout is fenced. */
+export const LAYOUT = 1;
+
+export interface LanePlace {
+  saleId: SaleId;
+  lane: number;
+}
+
+export interface EpochPlace extends LanePlace {
+  epoch: number;
+}
+
+/** The names by which script headers call a lane's keys. */
+export const LANE_KEY_NAMES = ["lane", "arrivals", "cards", "pool", "taken", "pending", "news"] as const;
+export type LaneKeyName = (typeof LANE_KEY_NAMES)[number];
+/** The same for the sale's own slot. */
+export const SALE_KEY_NAMES = ["sale", "saleNews"] as const;
+export type SaleKeyName = (typeof SALE_KEY_NAMES)[number];
+export type KeyName = LaneKeyName | SaleKeyName;
+
+/**
+ * A lane's keys in one epoch. Only the pointer (`lane`) and the channel (`news`) outlive an epoch: a rebuild
+ * fills new names and then flips the pointer, so nothing half-filled is ever read.
+ */
+export function laneKeys({ saleId, lane, epoch }: EpochPlace): Record<LaneKeyName, string> {
+  const slot = `{${saleId}:${lane}}`;
+  const inEpoch = `${slot}:${epoch}`;
+  return {
+    lane: `${slot}:lane`,
+    arrivals: `${inEpoch}:arrivals`,
+    cards: `${inEpoch}:cards`,
+    pool: `${inEpoch}:pool`,
+    taken: `${inEpoch}:taken`,
+    pending: `${inEpoch}:pending`,
+    news: laneChannel({ saleId, lane }),
+  };
+}
+
+/** The shard channel on which a lane tells its gateways. */
+export function laneChannel({ saleId, lane }: LanePlace): string {
+  return `{${saleId}:${lane}}:news`;
+}
+
+/** The sale's own keys: what was last published of it, and the channel where. */
+export function saleKeys(saleId: SaleId): Record<SaleKeyName, string> {
+  return { sale: `{${saleId}}:sale`, saleNews: saleChannel(saleId) };
+}
+
+export function saleChannel(saleId: SaleId): string {
+  return `{${saleId}}:news`;
+}

@@ -1,0 +1,74 @@
+// Made from the headers of the scripts by generate.ts; change those and run it again.
+// What each script takes, beside the epoch and layout that every call brings.
+
+export const SCRIPT_NAMES = [
+  "arrivals",
+  "cards",
+  "close",
+  "drop",
+  "flip",
+  "give",
+  "join",
+  "leave",
+  "load-cards",
+  "load-units",
+  "look",
+  "mark",
+  "pool",
+  "pulse",
+  "records",
+  "settle",
+  "stored",
+  "survivors",
+  "take",
+  "tickets",
+  "told",
+  "told-last",
+] as const;
+export type ScriptName = (typeof SCRIPT_NAMES)[number];
+
+export interface ScriptArguments {
+  arrivals: { fixed: { after: number; count: number }; each: never };
+  cards: { fixed: { publish: boolean }; each: { key: string; card: string } };
+  close: { fixed: { bucket: number }; each: never };
+  drop: { fixed: null; each: never };
+  flip: {
+    fixed: {
+      phase: string;
+      version: number;
+      limit: number;
+      bucket: number;
+      begun: boolean;
+      seq: number;
+      waiting: number;
+      settleMs: number;
+    };
+    each: never;
+  };
+  give: { fixed: null; each: { unit: number; holder: string } };
+  join: {
+    fixed: { acknowledged: boolean };
+    each: { key: string; entryId: string; shopper: string; attempt: number };
+  };
+  leave: { fixed: null; each: { key: string; entryId: string; attempt: number } };
+  "load-cards": { fixed: null; each: { key: string; card: string } };
+  "load-units": { fixed: null; each: { unit: number; holder: string } };
+  look: { fixed: null; each: { key: string } };
+  mark: { fixed: null; each: { unit: number; seen: string; becomes: string } };
+  pool: { fixed: { after: number; count: number }; each: never };
+  pulse: {
+    fixed: { phase: string; version: number; limit: number; publish: boolean; pendingMax: number };
+    each: never;
+  };
+  records: { fixed: null; each: { unit: number } };
+  settle: { fixed: null; each: { unit: number; holdId: string } };
+  stored: { fixed: { seq: number }; each: never };
+  survivors: { fixed: { after: number; count: number }; each: never };
+  take: { fixed: null; each: { holdId: string } };
+  tickets: { fixed: { drawn: string }; each: { key: string; attempt: number; ticket: number } };
+  told: {
+    fixed: { phase: string; version: number; serving: number; waiting: number; rate: string; force: boolean };
+    each: never;
+  };
+  "told-last": { fixed: null; each: never };
+}
