@@ -5,7 +5,7 @@ import type { HoldId } from "@dropgate/contracts/ids";
 import { APPLY_BATCH_MAX, CARD_BATCH_MAX } from "@dropgate/contracts/limits";
 import { isLiveHold, isSoldHold } from "@dropgate/contracts/states/hold";
 import type { HotStore } from "@dropgate/lua";
-import { FREE, type LaneAddress } from "@dropgate/lua/lane-store";
+import { FREE, type LaneAddress } from "@dropgate/lua/lane-answers";
 import type { Truth } from "@dropgate/sql";
 import { type EntryRow, readEntries } from "@dropgate/sql/entries/entry-row";
 import {

@@ -2,7 +2,7 @@
 // gateway's fall-back can never disagree about what a card says.
 import type { HoldId, ShopperKey } from "@dropgate/contracts/ids";
 import type { Card } from "@dropgate/lua/card";
-import type { CardWrite } from "@dropgate/lua/lane-store";
+import type { CardWrite } from "@dropgate/lua/lane-answers";
 import type { EntryRow } from "@dropgate/sql/entries/entry-row";
 
 export function cardOf(entry: EntryRow): Card {

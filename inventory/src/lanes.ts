@@ -1,6 +1,6 @@
 // A sale's lanes as the hot store wants to be asked for them: the address that PostgreSQL's row gives.
 import type { SaleId } from "@dropgate/contracts/ids";
-import type { LaneAddress } from "@dropgate/lua/lane-store";
+import type { LaneAddress } from "@dropgate/lua/lane-answers";
 import type { LaneRow } from "@dropgate/sql/lanes/lane-row";
 
 /** Null while the lane is being rebuilt: nobody may ask it anything. */

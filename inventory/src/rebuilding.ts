@@ -14,7 +14,7 @@ import {
   type Arrival as HotArrival,
   type LaneAddress,
   type UnitHolder,
-} from "@dropgate/lua/lane-store";
+} from "@dropgate/lua/lane-answers";
 import type { Truth } from "@dropgate/sql";
 import { readLaneEntries } from "@dropgate/sql/entries/entry-row";
 import { type Arrival, storeArrivals } from "@dropgate/sql/intake/store-arrivals";

@@ -13,12 +13,24 @@ export interface OpenSale {
   secret: Buffer;
   beacon: string | null;
   nextBucket: number;
+  serving: number;
+  ratePerSecond: number;
+}
+
+const OPEN_SALE_COLUMNS = `s.id AS "saleId", s.tag, s.phase, s.version, s.lane_count AS "laneCount",
+  s.pool_count AS "poolCount", s.limit_per_shopper AS "limitPerShopper", s.secret, s.beacon,
+  s.next_bucket AS "nextBucket", s.serving, s.rate_per_second AS "ratePerSecond"`;
+
+export async function readOpenSale(truth: Statements, saleId: string): Promise<OpenSale | null> {
+  const { rows } = await truth.query<OpenSale>(`SELECT ${OPEN_SALE_COLUMNS} FROM sales s WHERE s.id = $1`, [
+    saleId,
+  ]);
+  return rows[0] ?? null;
 }
 
 export async function readOpenSales(truth: Statements): Promise<OpenSale[]> {
   const { rows } = await truth.query<OpenSale>(
-    `SELECT s.id AS "saleId", s.tag, s.phase, s.version, s.lane_count AS "laneCount", s.pool_count AS "poolCount",
-       s.limit_per_shopper AS "limitPerShopper", s.secret, s.beacon, s.next_bucket AS "nextBucket"
+    `SELECT ${OPEN_SALE_COLUMNS}
      FROM sales s
      WHERE s.phase <> 'closed'
        OR s.closed_at > clock_timestamp() - interval '1 minute'

@@ -1,0 +1,58 @@
+// Compares the pools in Redis with the units in PostgreSQL now and then, and repairs what differs in two
+// looks: a difference that is only a moment old is a take or a commit on its way.
+import { CARD_BATCH_MAX } from "@dropgate/contracts/limits";
+import { WITHDRAWN } from "@dropgate/inventory/rebuilding";
+import { FREE, type LaneAddress } from "@dropgate/lua/lane-answers";
+import { type LaneUnit, readLaneUnits } from "@dropgate/sql/lanes/sale-for-lane";
+import type { WorkerContext } from "./running/context.ts";
+
+/** What Redis should record of a unit. */
+export function recordOf(unit: LaneUnit): string {
+  if (unit.state === "free") return FREE;
+  return unit.holdId ?? WITHDRAWN;
+}
+
+export class PoolReconciler {
+  /** Differences seen in the last look: unit → what was there and what should have been. */
+  readonly #seen = new Map<string, string>();
+
+  /**
+   * Looks at one lane's pool once.
+   * @returns how many records were repaired
+   */
+  async look(context: WorkerContext, address: LaneAddress): Promise<number> {
+    const store = context.hotStore.lane(address);
+    const prefix = `${address.saleId}:${address.lane}:`;
+    const differences = new Map<string, string>();
+    let repaired = 0;
+    for (let after = 0; ; ) {
+      const units = await readLaneUnits(context.truth, address.saleId, address.lane, after, CARD_BATCH_MAX);
+      if (units.length === 0) break;
+      after = units.at(-1)?.unit ?? after;
+      const records = await store.records(units.map(({ unit }) => unit));
+      if (!records.ok) return repaired;
+      const wrong = units.flatMap((unit, i) => {
+        const seen = records.value[i]?.state ?? FREE;
+        const becomes = recordOf(unit);
+        return seen === becomes ? [] : [{ unit: unit.unit, seen, becomes }];
+      });
+      const twice = wrong.filter(({ unit, seen, becomes }) => {
+        const difference = JSON.stringify([address.epoch, seen, becomes]);
+        if (this.#seen.get(prefix + unit) === difference) return true;
+        differences.set(prefix + unit, difference);
+        return false;
+      });
+      if (twice.length === 0) continue;
+      const marked = await store.mark(twice);
+      if (marked.ok) repaired += marked.value.filter(Boolean).length;
+      context.log.warn(
+        { sale: address.saleId, lane: address.lane, units: twice },
+        "a pool differed from PostgreSQL",
+      );
+    }
+    for (const key of this.#seen.keys()) if (key.startsWith(prefix)) this.#seen.delete(key);
+    for (const [key, difference] of differences) this.#seen.set(key, difference);
+    if (repaired > 0) context.happened("pool.repaired", repaired);
+    return repaired;
+  }
+}

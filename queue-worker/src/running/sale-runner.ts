@@ -1,0 +1,196 @@
+// All that one sale needs, on one worker: its lanes rebuilt, its arrivals stored, its buckets sealed, its
+// offers made, its ends applied, its numbers told. Other workers do the same beside it; PostgreSQL's locks
+// decide who does what.
+
+import type { SaleId } from "@dropgate/contracts/ids";
+import { APPLY_BATCH_MAX, TICK_INTERVAL_MS, TICK_OFFERS_MAX } from "@dropgate/contracts/limits";
+import { applyHolds, tellCards } from "@dropgate/inventory/applying";
+import { addressesOf } from "@dropgate/inventory/lanes";
+import { rebuildLane } from "@dropgate/inventory/rebuilding";
+import type { LaneAddress, Pulse } from "@dropgate/lua/lane-answers";
+import type { OpenSale } from "@dropgate/sql/admission/open-sales";
+import { readOpenSale } from "@dropgate/sql/admission/open-sales";
+import type { TickSale } from "@dropgate/sql/admission/tick-sale";
+import { readEntries } from "@dropgate/sql/entries/entry-row";
+import { type LaneRow, readLanes } from "@dropgate/sql/lanes/lane-row";
+import { offerTick } from "../admission/offer-tick.ts";
+import { stepLedger, stepPhase } from "../admission/phase-step.ts";
+import { intakeLane } from "../intake/intake-lane.ts";
+import { PoolReconciler } from "../reconciling.ts";
+import { closeNextBucket, sealBuckets } from "../sealing/seal.ts";
+import type { WorkerContext } from "./context.ts";
+import { Loop } from "./loop.ts";
+
+/** How often a lane's newest message number is repeated, so that a gateway sees a gap. */
+const HEARTBEAT_EVERY_MS = 1_000;
+const INTAKE_INTERVAL_MS = 50;
+const SEAL_INTERVAL_MS = 100;
+const LEDGER_EVERY_MS = 2_000;
+const RECONCILE_EVERY_MS = 5_000;
+
+export class SaleRunner {
+  readonly saleId: string;
+  readonly #context: WorkerContext;
+  readonly #loops: Loop[];
+  readonly #tick: Loop;
+  readonly #seal: Loop;
+  readonly #reconciler = new PoolReconciler();
+  #sale: OpenSale;
+  #toldAt = 0;
+  #beatAt = 0;
+  #ledgerAt = 0;
+  #reconciledAt = 0;
+  #failedTicks = 0;
+
+  constructor(context: WorkerContext, sale: OpenSale, onError: (error: unknown, loop: string) => void) {
+    this.#context = context;
+    this.#sale = sale;
+    this.saleId = sale.saleId;
+    const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
+      new Loop({ name: `${name} ${sale.saleId}`, intervalMs, step, onError });
+    this.#tick = loop("tick", TICK_INTERVAL_MS, () => this.#stepTick());
+    this.#seal = loop("seal", SEAL_INTERVAL_MS, () => this.#stepSeal());
+    this.#loops = [this.#tick, this.#seal, loop("intake", INTAKE_INTERVAL_MS, () => this.#stepIntake())];
+  }
+
+  /** Something may be due now: all loops look at once. */
+  wake(): void {
+    for (const loop of this.#loops) loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+  }
+
+  async #stepIntake(): Promise<boolean> {
+    const rows = await readLanes(this.#context.truth, [this.saleId]);
+    const outcomes = await Promise.all(rows.map((row) => intakeLane(this.#context, row)));
+    return outcomes.some((outcome) => outcome.more);
+  }
+
+  async #stepSeal(): Promise<boolean> {
+    const sale = await readOpenSale(this.#context.truth, this.saleId);
+    if (sale === null) return false;
+    this.#sale = sale;
+    const lanes = addressesOf(await readLanes(this.#context.truth, [this.saleId]));
+    const pulses = await this.#pulses(sale, lanes, false);
+    if (
+      await closeNextBucket(
+        this.#context,
+        sale,
+        lanes,
+        pulses.map(([, pulse]) => pulse),
+      )
+    ) {
+      await this.#stepIntake();
+    }
+    return sealBuckets(this.#context, sale, lanes);
+  }
+
+  async #stepTick(): Promise<boolean> {
+    const now = performance.now();
+    const rows = await readLanes(this.#context.truth, [this.saleId]);
+    const broken = rows.filter((row) => row.state !== "ready" || row.runId !== this.#context.hotStore.runId);
+    if (broken.length > 0) {
+      await this.#rebuild(broken);
+      return true;
+    }
+    const lanes = addressesOf(rows);
+    const step = await stepPhase(this.#context, this.saleId, lanes);
+    const beat = now - this.#beatAt > HEARTBEAT_EVERY_MS;
+    if (beat) this.#beatAt = now;
+    const sale = step?.sale ?? this.#sale;
+    const pulses = await this.#pulses(sale, lanes, beat);
+    const answered = new Set(pulses.map(([lane]) => lane));
+    const fenced = new Set(rows.map((row) => row.lane).filter((lane) => !answered.has(lane)));
+    if (sale.phase === "live" && fenced.size < rows.length) await this.#offer(lanes, fenced);
+    const applied = await applyHolds(this.#context.truth, this.#context.hotStore, this.saleId, lanes, null);
+    if (applied.applied > 0) this.#context.happened("hold.applied", applied.applied);
+    for (const lane of applied.fenced) fenced.add(lane);
+    if (fenced.size > 0) await this.#rebuild(rows.filter((row) => fenced.has(row.lane)));
+    if (step !== null) await this.#tell(pulses, step.changed, now);
+    await this.#nowAndThen(now, lanes);
+    return applied.more || applied.applied >= APPLY_BATCH_MAX;
+  }
+
+  async #offer(lanes: ReadonlyMap<number, LaneAddress>, fenced: Set<number>): Promise<void> {
+    try {
+      const offersMax = this.#failedTicks >= 2 ? 1 : TICK_OFFERS_MAX;
+      const outcome = await offerTick(this.#context, this.saleId, lanes, offersMax);
+      this.#failedTicks = 0;
+      if (outcome === null) return;
+      for (const lane of outcome.fenced) fenced.add(lane);
+      if (outcome.endedEntryIds.length > 0) {
+        const entries = await readEntries(this.#context.truth, outcome.endedEntryIds);
+        await tellCards(this.#context.hotStore, lanes, entries, fenced);
+      }
+    } catch (error) {
+      this.#failedTicks++;
+      throw error;
+    }
+  }
+
+  async #pulses(
+    sale: Pick<OpenSale, "phase" | "version" | "limitPerShopper"> | TickSale,
+    lanes: ReadonlyMap<number, LaneAddress>,
+    publish: boolean,
+  ): Promise<[number, Pulse][]> {
+    const copy = { phase: sale.phase, version: sale.version, limitPerShopper: sale.limitPerShopper };
+    const answers = await Promise.all(
+      [...lanes].map(async ([lane, address]): Promise<[number, Pulse] | null> => {
+        const answer = await this.#context.hotStore.lane(address).pulse(copy, publish);
+        return answer.ok ? [lane, answer.value] : null;
+      }),
+    );
+    return answers.filter((answer) => answer !== null);
+  }
+
+  async #rebuild(rows: readonly LaneRow[]): Promise<void> {
+    for (const row of rows) {
+      const outcome = await rebuildLane(
+        this.#context.truth,
+        this.#context.hotStore,
+        this.saleId,
+        row.lane,
+        row.epoch,
+      );
+      if (outcome === "rebuilt") {
+        this.#context.happened("lane.rebuilt");
+        this.#context.log.info({ sale: this.saleId, lane: row.lane }, "a lane was filled from PostgreSQL");
+      } else if (outcome === "overtaken") {
+        this.#context.happened("lane.overtaken");
+      }
+    }
+  }
+
+  /** What the sale's own slot says: published when it changed, and repeated now and then. */
+  async #tell(pulses: readonly [number, Pulse][], force: boolean, now: number): Promise<void> {
+    const sale = await readOpenSale(this.#context.truth, this.saleId);
+    if (sale === null) return;
+    const again = now - this.#toldAt > HEARTBEAT_EVERY_MS * 5;
+    if (again || force) this.#toldAt = now;
+    await this.#context.hotStore.sale(this.saleId as SaleId).told(
+      {
+        phase: sale.phase,
+        version: sale.version,
+        serving: sale.serving,
+        waiting: pulses.reduce((sum, [, pulse]) => sum + pulse.waiting, 0),
+        ratePerSecond: sale.ratePerSecond,
+      },
+      again || force,
+    );
+  }
+
+  async #nowAndThen(now: number, lanes: ReadonlyMap<number, LaneAddress>): Promise<void> {
+    if (now - this.#ledgerAt > LEDGER_EVERY_MS) {
+      this.#ledgerAt = now;
+      await stepLedger(this.#context, this.saleId);
+    }
+    if (now - this.#reconciledAt > RECONCILE_EVERY_MS) {
+      this.#reconciledAt = now;
+      for (const [lane, address] of lanes) {
+        if (lane < this.#sale.poolCount) await this.#reconciler.look(this.#context, address);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// A worker: looks which sales there are and runs each; beats the service's heart; sweeps. Any number of
+// workers at once give the same result as one.
+import { HEARTBEAT_MS } from "@dropgate/contracts/limits";
+import type { HotStore } from "@dropgate/lua";
+import type { Truth } from "@dropgate/sql";
+import { readOpenSales } from "@dropgate/sql/admission/open-sales";
+import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
+import type { Happening, WorkerContext, WorkerLog } from "./running/context.ts";
+import { Loop } from "./running/loop.ts";
+import { SaleRunner } from "./running/sale-runner.ts";
+import { sweepHolds } from "./sweeping.ts";
+
+export interface WorkerOptions {
+  /** What the worker calls itself in heartbeats. */
+  name: string;
+  truth: Truth;
+  hotStore: HotStore;
+  log: WorkerLog;
+  happened?: (what: Happening, count: number) => void;
+}
+
+const SALES_INTERVAL_MS = 250;
+const SWEEP_INTERVAL_MS = 200;
+
+export class Worker {
+  readonly #context: WorkerContext;
+  readonly #name: string;
+  readonly #runners = new Map<string, SaleRunner>();
+  readonly #loops: Loop[];
+
+  constructor(options: WorkerOptions) {
+    this.#name = options.name;
+    this.#context = {
+      truth: options.truth,
+      hotStore: options.hotStore,
+      log: options.log,
+      happened: (what, count = 1) => {
+        if (count > 0) options.happened?.(what, count);
+      },
+    };
+    const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
+      new Loop({ name, intervalMs, step, onError: this.#onError });
+    this.#loops = [
+      loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
+      loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
+      loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
+    ];
+  }
+
+  /** A sale, or with null every one, may have something due: look now. */
+  wake(saleId: string | null): void {
+    for (const loop of this.#loops) loop.wake();
+    if (saleId === null) for (const runner of this.#runners.values()) runner.wake();
+    else this.#runners.get(saleId)?.wake();
+  }
+
+  /** Takes no new work and resolves when what had begun has ended. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
+    this.#runners.clear();
+  }
+
+  readonly #onError = (error: unknown, loop: string): void => {
+    this.#context.log.error({ err: error, loop }, "a step failed and will be tried again");
+  };
+
+  async #beat(): Promise<boolean> {
+    const gapMs = await beatService(this.#context.truth);
+    if (gapMs > 0) {
+      this.#context.happened("gap.added");
+      this.#context.log.warn({ gapMs }, "the service was away; every live window was made longer by that");
+    }
+    await beatProcess(this.#context.truth, this.#name, "worker");
+    return false;
+  }
+
+  async #lookForSales(): Promise<boolean> {
+    const sales = await readOpenSales(this.#context.truth);
+    const open = new Set(sales.map((sale) => sale.saleId));
+    for (const sale of sales) {
+      if (this.#runners.has(sale.saleId)) continue;
+      this.#runners.set(sale.saleId, new SaleRunner(this.#context, sale, this.#onError));
+    }
+    for (const [saleId, runner] of this.#runners) {
+      if (open.has(saleId)) continue;
+      this.#runners.delete(saleId);
+      await runner.stop();
+    }
+    return false;
+  }
+}
