@@ -2,6 +2,7 @@
 // which the gateway never does.
 
 import type { us_listen_socket } from "uWebSockets.js";
+import type { Socket } from "./connection.ts";
 import type { SocketOptions } from "./options.ts";
 import { encodeEvent } from "./packet.ts";
 import { requireUws } from "./require-uws.ts";
@@ -23,8 +24,12 @@ export interface Fixture {
 }
 
 export interface FixtureData {
-  auth: Record<string, unknown>;
+  /** What the handshake gave, until the client was told. */
+  auth: Record<string, unknown> | undefined;
 }
+
+/** The public suite listens for one message at a time: a second one in the same segment would pass it by. */
+const AUTH_DELAY_MS = 2;
 
 /**
  * Serves the layer on 127.0.0.1.
@@ -37,15 +42,16 @@ export async function startFixture(port: number, options: Partial<SocketOptions>
   const server = new SocketServer<FixtureData>(
     app,
     {
-      beforeUpgrade: () => ({ ok: true, data: { auth: {} } }),
+      beforeUpgrade: () => ({ ok: true, data: { auth: undefined } }),
       onConnect(socket, auth) {
         socket.data.auth = auth;
         return { ok: true };
       },
       onConnected(socket) {
-        socket.send(encodeEvent("auth", socket.data.auth));
+        setTimeout(() => tellAuth(socket), AUTH_DELAY_MS);
       },
       onEvent(socket, name, args, ack) {
+        tellAuth(socket); // never after an answer
         if (name === "message") socket.send(encodeEvent("message-back", ...args));
         if (name === "message-with-ack") ack?.(...args);
       },
@@ -71,4 +77,11 @@ export async function startFixture(port: number, options: Partial<SocketOptions>
       await server.stop();
     },
   };
+}
+
+function tellAuth(socket: Socket<FixtureData>): void {
+  const { auth } = socket.data;
+  if (auth === undefined || !socket.isConnected) return;
+  socket.data.auth = undefined;
+  socket.send(encodeEvent("auth", auth));
 }
