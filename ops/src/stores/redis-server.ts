@@ -18,18 +18,22 @@ const LOWEST_MAJOR = 7;
 /** What Debian and Ubuntu put into separate packages; the C library, OpenSSL and systemd are everywhere. */
 const DEBIAN_PACKAGES = ["redis-server", "redis-tools", "libjemalloc2", "liblzf1", "libatomic1"];
 
+export type SearchOptions = {
+  /** The PATH that is searched; ours by default. */
+  searchPath?: string;
+  /** false: none is downloaded. */
+  mayFetch?: boolean;
+  /** Gets a line before something takes long. */
+  say?: (line: string) => void;
+};
+
 /**
  * A server of Redis 7.0 or later, or Valkey.
  * @param cacheDir where a fetched one is kept
- * @param searchPath the PATH that is searched
- * @param say gets a line before something takes long
  * @throws StoreUnavailable with the command that mends it
  */
-export async function findRedisServer(
-  cacheDir: string,
-  searchPath: string = process.env["PATH"] ?? "",
-  say: (line: string) => void = () => {},
-): Promise<RedisServer> {
+export async function findRedisServer(cacheDir: string, options: SearchOptions = {}): Promise<RedisServer> {
+  const { searchPath = process.env["PATH"] ?? "", mayFetch = true, say = () => {} } = options;
   let tooOld: RedisServer | undefined;
   for (const directory of searchPath.split(delimiter).filter((entry) => entry !== "")) {
     for (const program of PROGRAMS) {
@@ -41,7 +45,7 @@ export async function findRedisServer(
   }
   const cached = await fetchedServer(cacheDir);
   if (cached !== undefined) return cached;
-  const fetched = await fetchForDebian(cacheDir, say);
+  const fetched = mayFetch ? await fetchForDebian(cacheDir, say) : undefined;
   if (fetched !== undefined) return fetched;
   const found =
     tooOld === undefined

@@ -46,7 +46,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
   const say = options.say ?? (() => {});
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await endLeftoverRedis(dir);
-  const server = await findRedisServer(options.cacheDir ?? CACHE_DIR, undefined, say);
+  const server = await findRedisServer(options.cacheDir ?? CACHE_DIR, { say });
   const password = (await keptSecret(join(dir, "password"), 24)).secret;
   const remembered = await readNumber(join(dir, "port"));
   let port = options.port ?? (remembered > 0 ? remembered : await freePort());
