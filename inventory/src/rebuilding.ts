@@ -7,12 +7,14 @@ import {
   EPOCH_SETTLE_LOBBY_MS,
   EPOCH_SETTLE_MS,
   INTAKE_BATCH_MAX,
+  JOIN_BATCH_MAX,
 } from "@dropgate/contracts/limits";
 import type { HotStore } from "@dropgate/lua";
 import {
   FREE,
   type Arrival as HotArrival,
   type LaneAddress,
+  type LaneAnswer,
   type UnitHolder,
 } from "@dropgate/lua/lane-answers";
 import type { Truth } from "@dropgate/sql";
@@ -70,6 +72,7 @@ export async function rebuildLane(
       settleMs: settleMsAfter(before.old),
     });
     if (!flipped.ok) throw new Error(`lane ${saleId}:${lane} would not flip to epoch ${address.epoch}`);
+    if (before.old.epoch > 0) await carryOver(hotStore, before.old, address);
     await markReady(tx, saleId, lane, address.epoch, runId);
     return "rebuilt" as const;
   });
@@ -79,9 +82,9 @@ export async function rebuildLane(
   return outcome;
 }
 
-/** A new lane has no journals to wait for. */
+/** A lane that was never ready has no journals to wait for. */
 function settleMsAfter(old: LaneRow): number {
-  if (old.epoch === 0) return 0;
+  if (old.runId === null) return 0;
   return old.closedTo < 0 ? EPOCH_SETTLE_LOBBY_MS : EPOCH_SETTLE_MS;
 }
 
@@ -121,6 +124,29 @@ async function storeSurvivors(
     lane = { ...lane, lastSeq: stored.lastSeq, closedTo: stored.closedTo };
     if (whole.length < survivors.length) return lane;
   }
+}
+
+/**
+ * What the old epoch took after its survivors were read and before the pointer flipped: those shoppers have
+ * their receipts. Nothing can be added to it any more, so reading it once more is enough.
+ */
+async function carryOver(hotStore: HotStore, old: LaneRow, address: LaneAddress): Promise<void> {
+  const store = hotStore.lane(address);
+  let after = old.lastSeq;
+  for (;;) {
+    const rest = await hotStore.survivors({ ...address, epoch: old.epoch }, after, JOIN_BATCH_MAX);
+    if (rest.length === 0) return;
+    after = rest.at(-1)?.seq ?? after;
+    // Joins before leaves: a leave of a card that is not there yet would be lost.
+    const joins = rest.filter((arrival) => arrival.kind === "join");
+    const leaves = rest.filter((arrival) => arrival.kind === "leave");
+    if (joins.length > 0) mustHave(await store.join(joins, true), address);
+    if (leaves.length > 0) mustHave(await store.leave(leaves), address);
+  }
+}
+
+function mustHave(answer: LaneAnswer<unknown>, { saleId, lane, epoch }: LaneAddress): void {
+  if (!answer.ok) throw new Error(`lane ${saleId}:${lane} left epoch ${epoch} while it was being filled`);
 }
 
 async function loadUnits(

@@ -147,12 +147,14 @@ export class SaleRunner {
 
   async #rebuild(rows: readonly LaneRow[]): Promise<void> {
     for (const row of rows) {
+      // A lane seen half-way may be whole by now; only one that refused us has to be filled anew.
+      const wanting = row.state === "ready" ? row.epoch : row.epoch - 1;
       const outcome = await rebuildLane(
         this.#context.truth,
         this.#context.hotStore,
         this.saleId,
         row.lane,
-        row.epoch,
+        wanting,
       );
       if (outcome === "rebuilt") {
         this.#context.happened("lane.rebuilt");
