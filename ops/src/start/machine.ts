@@ -82,6 +82,7 @@ function openFiles(): number {
 /** A sentence when the Redis of REDIS_URL cannot be used. */
 export async function redisTrouble(url: string): Promise<string | undefined> {
   let redis: Redis | undefined;
+  let first: Error | undefined;
   try {
     redis = new Redis(url, {
       lazyConnect: true,
@@ -89,14 +90,16 @@ export async function redisTrouble(url: string): Promise<string | undefined> {
       maxRetriesPerRequest: 0,
       retryStrategy: () => null,
     });
-    // Told by the promise below.
-    redis.on("error", () => {});
+    // The promise below only says that the connection is closed; this says why.
+    redis.on("error", (error: Error) => {
+      first ??= error;
+    });
     await redis.connect();
     const version = /redis_version:(\S+)/.exec(await redis.info("server"))?.[1] ?? "unknown";
     if (majorVersion(version) >= REDIS_LOWEST) return undefined;
     return `The Redis of REDIS_URL is version ${version}; Dropgate needs ${REDIS_LOWEST}.0 or later. Point REDIS_URL at a newer one, or leave it out to have one started.`;
   } catch (error) {
-    return `The Redis of REDIS_URL does not answer: ${reason(error)}. Start it, mend REDIS_URL, or leave it out to have one started.`;
+    return `The Redis of REDIS_URL does not answer: ${reason(first ?? error)}. Start it, mend REDIS_URL, or leave it out to have one started.`;
   } finally {
     redis?.disconnect();
   }
