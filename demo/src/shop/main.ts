@@ -1,0 +1,151 @@
+// The demo shop: a merchant's page and server, the worked example of an integration. It knows of Dropgate what any
+// merchant would: the gateway's address and an API key.
+
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beginTill } from "./checkout.ts";
+import { refusalPage } from "./checkout-pages.ts";
+import { pageReply, type Reply, send } from "./exchange.ts";
+import { beginGateway } from "./gateway.ts";
+import { openOrderBook } from "./order-book.ts";
+import { beginPassVerifier } from "./pass.ts";
+import { answer, type Shop } from "./routes.ts";
+import { beginSessions } from "./session.ts";
+import { readShopSettings, type ShopSettings } from "./settings.ts";
+import { beginVouching } from "./vouching.ts";
+
+/** How often orders that a gateway's absence left half done are looked at, in ms. */
+const SETTLE_MS = 2_000;
+/** Requests that are being answered when the shop is told to stop get this long, in ms. */
+const STOP_MS_MAX = 8_000;
+
+const read = readShopSettings(process.env);
+if (read.ok) await run(read.settings);
+else {
+  for (const sentence of read.sentences) process.stderr.write(`shop: ${sentence}\n`);
+  process.exitCode = 1;
+}
+
+async function run(settings: ShopSettings): Promise<void> {
+  const say = (level: string, text: string): void => {
+    process.stdout.write(
+      `${JSON.stringify({ level, time: new Date().toISOString(), name: settings.processName, msg: text })}\n`,
+    );
+  };
+  const book = await openOrderBook(settings.dataDirectory);
+  const gateway = beginGateway(settings.gatewayUrl, settings.apiKey);
+  const now = (): number => Date.now();
+  const shop: Shop = {
+    gateway,
+    gatewayPublicUrl: settings.gatewayPublicUrl,
+    saleId: settings.saleId,
+    till: beginTill({
+      gateway,
+      verifyPass: beginPassVerifier(settings.gatewayUrl, settings.passIssuer),
+      book,
+      chargeMs: settings.chargeMs,
+      saleId: settings.saleId,
+      now,
+    }),
+    vouching: beginVouching(gateway, settings.shopperKey, now),
+    sessions: beginSessions(await sessionSecret(settings.dataDirectory)),
+    now,
+  };
+  const files = await pageFiles();
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { bearer, isNew } = shop.sessions.read(request.headers.cookie);
+    try {
+      const answered = await answer(shop, request, bearer);
+      const isOther = isNew || answered.bearer !== bearer;
+      send(response, answered.reply, isOther ? shop.sessions.cookieOf(answered.bearer) : null);
+    } catch (error) {
+      say(
+        "error",
+        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      const sentence = "Something went wrong on our side. You have not been charged twice. Please try again.";
+      send(response, pageReply(refusalPage("That did not work", sentence, bearer), 500), null);
+    }
+  }
+  const server = createServer((request, response) => {
+    const file = files.get((request.url ?? "").split("?")[0] ?? "");
+    if (file !== undefined) return send(response, file, null);
+    void reply(request, response);
+  });
+  server.requestTimeout = 10_000;
+  server.headersTimeout = 5_000;
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    const known =
+      error.code === "EADDRINUSE"
+        ? `port ${settings.port} is in use: set PORT to a free one.`
+        : error.message;
+    process.stderr.write(`shop: ${known}\n`);
+    process.exitCode = 1;
+    clearInterval(settling);
+  });
+  const settling = setInterval(() => {
+    shop.till.settle().catch((error: unknown) => say("error", `settling: ${String(error)}`));
+  }, SETTLE_MS);
+  server.listen(settings.port, settings.host, () => {
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : settings.port;
+    say("info", `the shop is at http://${settings.host}:${port}/`);
+  });
+
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    clearInterval(settling);
+    void closeServer(server).then(() => book.close());
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+/** Ends when the requests that are being answered have been, or their time is over. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), STOP_MS_MAX);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** What signs the sessions; made once, so that a restart signs nobody out. */
+async function sessionSecret(directory: string): Promise<Buffer> {
+  const path = join(directory, "session-secret");
+  await mkdir(directory, { recursive: true });
+  try {
+    return await readFile(path);
+  } catch {
+    const secret = randomBytes(32);
+    await writeFile(path, secret, { mode: 0o600 });
+    return secret;
+  }
+}
+
+async function pageFiles(): Promise<Map<string, Reply>> {
+  const folder = fileURLToPath(new URL("./page/", import.meta.url));
+  const file = async (name: string, type: string, more: Record<string, string> = {}): Promise<Reply> => ({
+    status: 200,
+    headers: { "content-type": type, "cache-control": "public, max-age=300", ...more },
+    body: await readFile(join(folder, name)),
+  });
+  // The waiting room shows the picture on its own page.
+  const picture = await file("product.svg", "image/svg+xml", {
+    "cross-origin-resource-policy": "cross-origin",
+  });
+  return new Map([
+    ["/shop.css", await file("shop.css", "text/css; charset=utf-8")],
+    ["/shop.js", await file("shop.js", "text/javascript; charset=utf-8")],
+    ["/product.svg", picture],
+    ["/aurora.svg", picture],
+  ]);
+}

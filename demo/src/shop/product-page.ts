@@ -1,0 +1,71 @@
+// The product's page: what is sold, how far the sale is, and the one way to it, which leads through the waiting room.
+
+import type { Sale } from "@dropgate/contracts/sale";
+import { type Html, html } from "./html.ts";
+import { moneyText, page } from "./page-frame.ts";
+import type { Bearer } from "./pass.ts";
+
+/** `sale` is null while there is none to show, or the gateway does not answer. */
+export function productPage(sale: Sale | null, isGatewayAway: boolean, bearer: Bearer): string {
+  if (sale === null) {
+    const sentence = isGatewayAway
+      ? "We can't reach the waiting room at the moment. Please reload in a few seconds."
+      : "There is no sale at the moment. Come back soon.";
+    return page(
+      "Nothing on sale",
+      bearer,
+      html`<section class="product">
+  <figure class="picture"><img src="/product.svg" alt="" width="640" height="560"></figure>
+  <div class="words"><h1>Something is coming</h1><p class="lead">${sentence}</p></div>
+</section>`,
+    );
+  }
+  return page(
+    sale.title,
+    bearer,
+    html`<section class="product">
+  <figure class="picture"><img src="/product.svg" alt="${sale.title}" width="640" height="560"></figure>
+  <div class="words">
+    <p class="phase phase-${sale.phase}">${phaseText(sale)}</p>
+    <h1>${sale.title}</h1>
+    <p class="price">${moneyText(sale.price)}</p>
+    <p class="lead">${sale.description ?? ""}</p>
+    ${entrance(sale, bearer)}
+    <ul class="facts">
+      <li>${sale.limitPerShopper === 1 ? "One for each person" : `At most ${sale.limitPerShopper} for each person`}</li>
+      <li>The order of the line is drawn: being early by a second gains nothing</li>
+      <li>A unit that is yours stays yours for ${minutes(sale.purchaseWindowSeconds)} while you pay</li>
+    </ul>
+  </div>
+</section>`,
+  );
+}
+
+function entrance(sale: Sale, bearer: Bearer): Html {
+  if (sale.phase === "closed") return html`<p class="note">This sale is over. Thank you for coming.</p>`;
+  if (sale.identity === "merchant" && bearer.customer === null) {
+    return html`<p class="note">This sale is for customers: sign in above, then take your place in line.</p>`;
+  }
+  const label = sale.phase === "sold_out" ? "Wait for returns" : "Go to the waiting room";
+  return html`<p><a class="button" href="/line/${sale.id}">${label}</a></p>`;
+}
+
+function phaseText(sale: Sale): string {
+  const at = (time: string): string => `${time.slice(11, 16)} UTC`;
+  const texts: Record<Sale["phase"], string> = {
+    scheduled: `Opens at ${at(sale.schedule.lobbyAt)}`,
+    lobby: `Lobby open, the draw is at ${at(sale.schedule.drawAt)}`,
+    drawing: "The order is being drawn",
+    live: "On sale now",
+    paused: "Paused for a moment",
+    sold_out: "Sold out",
+    closed: "Over",
+  };
+  return texts[sale.phase];
+}
+
+function minutes(seconds: number): string {
+  if (seconds < 60) return `${seconds} seconds`;
+  const whole = Math.floor(seconds / 60);
+  return whole === 1 ? "a minute" : `${whole} minutes`;
+}
