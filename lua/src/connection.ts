@@ -12,15 +12,14 @@ export interface ConnectionOptions {
   connectMsMax: number;
   /** How long a call waits for its answer unless it says otherwise. */
   callMsMax: number;
+  /**
+   * A server that has owed answers for this long and sent none is given up: what waits for it would only
+   * grow, and would run late when it woke.
+   */
+  silenceMsMax: number;
   /** What CLIENT LIST calls us. */
   name: string;
 }
-
-/**
- * A server that has owed answers for this long and sent none is given up: what waits for it would only
- * grow, and would run late when it woke.
- */
-export const SILENCE_MS_MAX = 3_000;
 
 /** Answers that speak of the server's state, not of what was asked. */
 const AWAY_ERRORS = new Set([
@@ -65,7 +64,7 @@ export class Connection {
   readonly ended: Promise<void>;
   readonly #redis: Redis;
   readonly #scripts: readonly Script[];
-  readonly #callMsMax: number;
+  readonly #options: ConnectionOptions;
   #underWay = 0;
   #heardAtMs = 0;
   #reloading: Promise<void> | null = null;
@@ -75,13 +74,13 @@ export class Connection {
     ended: Promise<void>,
     runId: string,
     scripts: readonly Script[],
-    callMsMax: number,
+    options: ConnectionOptions,
   ) {
     this.#redis = redis;
     this.ended = ended;
     this.runId = runId;
     this.#scripts = scripts;
-    this.#callMsMax = callMsMax;
+    this.#options = options;
   }
 
   /** Connects, learns which server it is, loads the scripts. @throws HotStoreAway when any of it fails */
@@ -97,7 +96,7 @@ export class Connection {
       await redis.connect();
       const runId = readRunId(await redis.info("server"));
       await loadScripts(redis, scripts);
-      return new Connection(redis, ended, runId, scripts, options.callMsMax);
+      return new Connection(redis, ended, runId, scripts, options);
     } catch (error) {
       redis.disconnect();
       throw new HotStoreAway("no connection", "nothing", broke ?? error);
@@ -114,7 +113,7 @@ export class Connection {
     script: Script,
     keys: readonly string[],
     args: readonly string[],
-    callMsMax = this.#callMsMax,
+    callMsMax = this.#options.callMsMax,
   ): Promise<readonly Reply[]> {
     try {
       return await this.#send(script, keys, args, callMsMax);
@@ -148,7 +147,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new HotStoreAway(`no answer to ${script.name} within ${callMsMax} ms`, "unknown"));
-        if (performance.now() - this.#heardAtMs >= SILENCE_MS_MAX) this.drop();
+        if (performance.now() - this.#heardAtMs >= this.#options.silenceMsMax) this.drop();
       }, callMsMax);
       const heard = (): void => {
         clearTimeout(timer);

@@ -1,37 +1,154 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { HotStore } from "./hot-store.ts";
-import { fillLane, holdOf, joinOf, keyOf, openStore, valueOf } from "./lane-fixture.ts";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { HotStoreAway } from "./away.ts";
+import { HotStore, type HotStoreOptions } from "./hot-store.ts";
+import { fillLane, joinOf, keyOf, newSaleId, openStore, valueOf } from "./lane-fixture.ts";
+import { pauseMs } from "./stay-connected.ts";
+import { TcpProxy } from "./tcp-proxy.ts";
 
-let store: HotStore;
-beforeAll(async () => {
-  store = await openStore({ url: inject("redisUrl") });
+let proxy: TcpProxy;
+let redis: Redis;
+const stores: HotStore[] = [];
+beforeEach(async () => {
+  proxy = await TcpProxy.listen(inject("redisUrl"));
+  redis = new Redis(inject("redisUrl"));
 });
-afterAll(() => store.close());
+afterEach(async () => {
+  redis.disconnect();
+  await Promise.all(stores.splice(0).map((store) => store.close()));
+  await proxy.close();
+});
 
-test("a lane takes joins, units and closes", async () => {
-  const { lane } = await fillLane(store, {}, [3, 1, 2]);
-  expect(valueOf(await lane.join([joinOf("ann"), joinOf("bob"), joinOf("ann")]))).toMatchObject([
-    { outcome: "new", card: { seq: 1, state: "waiting" } },
+async function open(options: Partial<HotStoreOptions> = {}): Promise<HotStore> {
+  const store = await openStore({ url: proxy.url, ...options });
+  stores.push(store);
+  return store;
+}
+const away = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => "answered",
+    (error: unknown) => (error instanceof HotStoreAway ? error.effect : error),
+  );
+
+test("a store knows its server before it is ready", async () => {
+  const store = await open();
+  expect(store.ready).toBe(true);
+  const info = await redis.info("server");
+  expect(info).toContain(`run_id:${store.runId}`);
+});
+
+test("without a connection nothing is sent, nothing waits, and the caller knows", async () => {
+  proxy.refusing = true;
+  const errors: Error[] = [];
+  const store = new HotStore({ url: proxy.url, onError: (error) => errors.push(error) });
+  stores.push(store);
+  const lane = store.lane({ saleId: newSaleId(), lane: 0, epoch: 1, runId: "x" });
+  expect(await away(lane.look([]))).toBe("nothing");
+  expect(await away(store.whenReady(20))).toBe("nothing");
+  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1));
+  expect(errors[0]).toBeInstanceOf(HotStoreAway);
+  proxy.refusing = false;
+  expect(await store.whenReady(5_000)).toMatch(/^[0-9a-f]{40}$/);
+});
+
+test("a call under way when the connection breaks has an unknown outcome, and is not sent again", async () => {
+  const store = await open({ callMsMax: 60_000 });
+  const { lane } = await fillLane(store);
+  proxy.hold();
+  const joining = away(lane.join([joinOf("ann")]));
+  await vi.waitFor(async () => {
+    expect(await redis.hget(`{${lane.address.saleId}:0}:lane`, "seq")).toBe("1");
+  });
+  proxy.cut();
+  expect(await joining).toBe("unknown");
+  await store.whenReady(5_000);
+  // It ran once; the shopper who asks again finds the same entry.
+  expect(valueOf(await lane.join([joinOf("ann")]))).toMatchObject([{ outcome: "same", card: { seq: 1 } }]);
+});
+
+test("an answer that does not come in time is an unknown outcome; the connection stays for the others", async () => {
+  const store = await open();
+  const { lane } = await fillLane(store);
+  const hurried = store.lane(lane.address, { callMsMax: 30 });
+  proxy.hold();
+  expect(await away(hurried.look([keyOf("ann")]))).toBe("unknown");
+  proxy.release();
+  expect(valueOf(await lane.look([keyOf("ann")]))).toEqual([null]);
+  expect(store.ready).toBe(true);
+});
+
+test("a server that stays silent is given up, so that what waits for it does not grow", async () => {
+  const onReady = vi.fn<(runId: string) => void>();
+  const store = await open({ callMsMax: 50, silenceMsMax: 40, onReady });
+  const { lane } = await fillLane(store);
+  proxy.hold();
+  expect(await away(lane.look([]))).toBe("unknown");
+  await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(2));
+  expect(valueOf(await lane.look([]))).toEqual([]);
+});
+
+test("another server behind the same address is another run_id: its lanes are fenced, nothing is sent", async () => {
+  const store = await open();
+  const { lane } = await fillLane(store);
+  const { runId } = store;
+  proxy.rewrite = (text) => text.replace(`run_id:${runId}`, `run_id:${"f".repeat(40)}`);
+  proxy.cut();
+  await vi.waitFor(() => expect(store.runId).toBe("f".repeat(40)));
+  expect(await lane.join([joinOf("ann")])).toEqual({ ok: false, fenced: true });
+  expect(await redis.hget(`{${lane.address.saleId}:0}:lane`, "seq")).toBe("0");
+});
+
+test("a server that forgot its scripts gets them again, and the call runs once", async () => {
+  const store = await open();
+  const { lane } = await fillLane(store);
+  await redis.script("FLUSH");
+  const answers = await Promise.all(["ann", "bob", "eve"].map((name) => lane.join([joinOf(name)])));
+  expect(answers.map(valueOf).flat()).toMatchObject([
+    { outcome: "new", card: { seq: 1 } },
     { outcome: "new", card: { seq: 2 } },
-    { outcome: "same", card: { seq: 1 } },
+    { outcome: "new", card: { seq: 3 } },
   ]);
-  expect(valueOf(await lane.take([holdOf("a"), holdOf("b")]))).toEqual([1, 2]);
-  expect(
-    valueOf(
-      await lane.give([
-        { unit: 1, holder: holdOf("b") },
-        { unit: 1, holder: holdOf("a") },
-      ]),
-    ),
-  ).toEqual([false, true]);
-  expect(valueOf(await lane.close(0))).toEqual({ outcome: "closed", seq: 3 });
-  expect(valueOf(await lane.arrivals(0, 10))).toMatchObject([
-    { kind: "join" },
-    { kind: "join" },
-    { kind: "close" },
-  ]);
-  expect(valueOf(await lane.stored(2))).toBe(2);
-  expect(valueOf(await lane.arrivals(0, 10))).toMatchObject([{ kind: "close", seq: 3 }]);
-  expect(valueOf(await lane.look([keyOf("bob"), keyOf("eve")]))).toMatchObject([{ seq: 2 }, null]);
 });
-void vi;
+
+test.each([
+  ["LOADING", "unknown"],
+  ["READONLY", "unknown"],
+  ["OOM", "unknown"],
+  ["MISCONF", "unknown"],
+])("a server that answers %s is away", async (code, effect) => {
+  const transform = (name: string, text: string): string =>
+    name === "look" ? `return redis.error_reply('${code} not now') -- ${text.length}` : text;
+  const store = await open({ transform });
+  const { lane } = await fillLane(store);
+  expect(await away(lane.look([]))).toBe(effect);
+});
+
+test("a script that fails is a bug, told with the script's name", async () => {
+  const store = await open({ transform: (name, text) => (name === "look" ? "return nothing" : text) });
+  const { lane } = await fillLane(store);
+  await expect(lane.look([])).rejects.toThrow("the script look failed");
+});
+
+test("an old Redis is refused before it counts as ready", async () => {
+  proxy.rewrite = (text) => text.replace(/redis_version:\d/, "redis_version:6");
+  const errors: Error[] = [];
+  const store = new HotStore({ url: proxy.url, onError: (error) => errors.push(error) });
+  stores.push(store);
+  await vi.waitFor(() => expect(errors.map(({ cause }) => String(cause)).join()).toContain("7.0 or later"));
+  expect(store.ready).toBe(false);
+});
+
+test("closing ends both connections for good", async () => {
+  const store = await open();
+  await vi.waitFor(() => expect(proxy.connections).toBe(2));
+  await store.close();
+  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  expect(store.ready).toBe(false);
+});
+
+test("pauses between tries grow, are bounded, and differ from process to process", () => {
+  expect(pauseMs(0, 0)).toBeLessThan(pauseMs(0, 0.99));
+  expect(pauseMs(0, 0.99)).toBeLessThanOrEqual(50);
+  expect(pauseMs(1_000, 0.99)).toBeLessThanOrEqual(2_000);
+  expect(pauseMs(1_000, 0)).toBeGreaterThan(pauseMs(0, 0.99));
+});

@@ -18,6 +18,8 @@ import { StayConnected } from "./stay-connected.ts";
 /** An answer later than this is of no use to a shopper who waits for it. */
 const CALL_MS_MAX = 2_000;
 const CONNECT_MS_MAX = 2_000;
+/** More than one call's time, for a slow script is not a dead server. */
+const SILENCE_MS_MAX = 3_000;
 
 export interface HotStoreOptions {
   /** `redis://…` */
@@ -26,6 +28,8 @@ export interface HotStoreOptions {
   callMsMax?: number;
   /** How long opening a connection may take, loading included. */
   connectMsMax?: number;
+  /** A server that owes answers and is silent for this long is given up, and connected to anew. */
+  silenceMsMax?: number;
   /** What CLIENT LIST calls us. */
   name?: string;
   /** Told of each connection that could not be made; another is tried by itself. */
@@ -48,6 +52,7 @@ export class HotStore {
       url: options.url,
       connectMsMax: options.connectMsMax ?? CONNECT_MS_MAX,
       callMsMax: options.callMsMax ?? CALL_MS_MAX,
+      silenceMsMax: options.silenceMsMax ?? SILENCE_MS_MAX,
       name: options.name ?? "dropgate",
     };
     const onError = options.onError ?? (() => {});

@@ -1,0 +1,45 @@
+import type { SaleId } from "@dropgate/contracts/ids";
+import { expect, test } from "vitest";
+import { laneKeys, saleKeys } from "./keys.ts";
+import { readScripts } from "./scripts.ts";
+
+/** CRC16 (XMODEM) of the hash tag, as Redis Cluster's specification has it. */
+function slotOf(key: string): number {
+  const tag = /^[^{]*\{([^}]+)\}/.exec(key)?.[1] ?? key;
+  let crc = 0;
+  for (const byte of Buffer.from(tag)) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit += 1) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
+  }
+  return crc % 16_384;
+}
+
+test("the slot is computed as the specification's example has it", () => {
+  expect(slotOf("123456789")).toBe(0x31c3 % 16_384);
+  expect(slotOf("{user1000}.following")).toBe(slotOf("user1000"));
+});
+
+const places: [string, number][] = [
+  ["a", 0],
+  ["autumn-drop", 3],
+  ["s".repeat(64), 255],
+  ["_-_", 17],
+];
+test.each(places)("each script's keys lie in one slot: sale %s, lane %i", (sale, lane) => {
+  const saleId = sale as SaleId;
+  const all: Record<string, string> = { ...laneKeys({ saleId, lane, epoch: 12 }), ...saleKeys(saleId) };
+  for (const { name, header } of readScripts().values()) {
+    const slots = new Set(header.keys.map((key) => slotOf(all[key.name] ?? "")));
+    expect(slots.size, name).toBe(1);
+  }
+});
+
+test("no two names of a lane or a sale are one key, and only pointer and channel outlive an epoch", () => {
+  const saleId = "s" as SaleId;
+  const one = laneKeys({ saleId, lane: 1, epoch: 1 });
+  const two = laneKeys({ saleId, lane: 1, epoch: 2 });
+  const all = [...Object.values(one), ...Object.values(saleKeys(saleId))];
+  expect(new Set(all).size).toBe(all.length);
+  const kept = Object.values(one).filter((key) => Object.values(two).includes(key));
+  expect(kept).toEqual(["{s:1}:lane", "{s:1}:news"]);
+});
