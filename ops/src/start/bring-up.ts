@@ -67,8 +67,18 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
 
   const shopPort = flags.demo ? await choosePort(flags.host, directory.shopPort, port + 1) : 0;
   const { host } = flags;
-  const stores = { redisUrl, databaseUrl };
-  const around: Surroundings = { root, env, host, port, shopPort, ...stores, secret, apiKey };
+  const around: Surroundings = {
+    root,
+    env,
+    host,
+    port,
+    shopPort,
+    shopData: directory.shop,
+    redisUrl,
+    databaseUrl,
+    secret,
+    apiKey,
+  };
   const shopUrl = flags.demo ? localUrl(flags.host, shopPort) : null;
   const crew = openCrew(site);
   screen.step(`Gateway and worker (${flags.gateways} + ${flags.workers}) …`);

@@ -13,6 +13,7 @@ export type DataDirectory = {
   postgres: string;
   logs: string;
   roster: string;
+  shop: string;
   shopPort: string;
   /** Lets the next start have it. */
   release: () => Promise<void>;
@@ -23,7 +24,7 @@ export type Opened = { ok: true; directory: DataDirectory } | { ok: false; sente
 /** PostgreSQL's files and its write-ahead log take some 100 MB before anything is sold. */
 const SPACE_NEEDED_BYTES = 300 * 1024 * 1024;
 /** All that we ever put there. `--fresh` removes these and nothing else: the folder may be somebody's home. */
-const OURS = ["redis", "postgres", "logs", "secret", "api-key", "shop-port", "processes.json"];
+const OURS = ["redis", "postgres", "logs", "secret", "api-key", "shop", "shop-port", "processes.json"];
 
 /** Makes the directory, sees that there is space, and takes it for this process. */
 export async function openDataDirectory(path: string): Promise<Opened> {
@@ -34,6 +35,7 @@ export async function openDataDirectory(path: string): Promise<Opened> {
     postgres: join(root, "postgres"),
     logs: join(root, "logs"),
     roster: join(root, "processes.json"),
+    shop: join(root, "shop"),
     shopPort: join(root, "shop-port"),
     release: () => rm(join(root, "start.pid"), { force: true }),
   };

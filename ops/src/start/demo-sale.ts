@@ -21,7 +21,7 @@ export function demoSale(now: number, shopUrl: string): Record<string, unknown> 
     price: { amount: 49_900, currency: "EUR" },
     description:
       "Numbered, in midnight blue, with two controllers. One hundred were made; one person can buy one.",
-    imageUrl: `${shopUrl}/aurora.svg`,
+    imageUrl: `${shopUrl}/product.svg`,
     checkoutUrl: `${shopUrl}/checkout`,
     schedule: { drawAt: at(DRAW_AFTER_MS), opensAt: at(DRAW_AFTER_MS), closesAt: at(CLOSES_AFTER_MS) },
     admission: { ratePerSecond: 5, burst: 5 },

@@ -53,6 +53,8 @@ test("warnings and errors in the logs are told in words, the rest is left there"
   expect(troubleIn("worker-1", '{"level":30,"msg":"fine"}')).toBeUndefined();
   expect(troubleIn("worker-1", '{"level":40,"msg":"late"}')).toBe("worker-1: warning: late");
   expect(troubleIn("worker-1", '{"level":50,"msg":"lost"}')).toBe("worker-1: error: lost");
+  expect(troubleIn("shop", '{"level":"info","msg":"fine"}')).toBeUndefined();
+  expect(troubleIn("shop", '{"level":"error","msg":"lost"}')).toBe("shop: error: lost");
   expect(troubleIn("worker-1", "TypeError: x")).toBe("worker-1: TypeError: x");
   expect(troubleIn("worker-1", "")).toBeUndefined();
 });

@@ -82,7 +82,8 @@ export function troubleIn(name: string, line: string): string | undefined {
     return line.trim() === "" ? undefined : `${name}: ${line}`;
   }
   if (typeof record !== "object" || record === null || !("level" in record)) return undefined;
-  const level = Number(record.level);
+  // pino writes numbers; the demo shop, which is not ours to its readers, writes words.
+  const level = typeof record.level === "string" ? (LEVELS[record.level] ?? 0) : Number(record.level);
   if (!(level >= WARN)) return undefined;
   const message = "msg" in record ? String(record.msg) : line;
   return `${name}: ${level >= ERROR ? "error" : "warning"}: ${message}`;
@@ -91,3 +92,4 @@ export function troubleIn(name: string, line: string): string | undefined {
 // pino's levels.
 const WARN = 40;
 const ERROR = 50;
+const LEVELS: Record<string, number> = { warn: WARN, error: ERROR, fatal: ERROR };

@@ -100,29 +100,45 @@ test("its lines go to its log, those on standard error too", async () => {
   });
 });
 
-test("it is told by its channel when we are gone", async () => {
+/** A program that runs `child` as its service and is then killed; answers the child's process id. */
+async function orphaned(child: string): Promise<number> {
   const folder = await temporaryFolder();
-  const child = join(folder, "child.mts");
-  await writeFile(
-    child,
+  const file = join(folder, "child.mts");
+  await writeFile(file, child);
+  const parent = `
+    import { keepRunning } from ${JSON.stringify(join(import.meta.dirname, "service.ts"))};
+    keepRunning(
+      { name: "child", args: [${JSON.stringify(file)}], env: process.env, cwd: "/", url: null },
+      ${JSON.stringify(folder)},
+      { onStart() {}, onEnd() {}, onFinish() {}, onLine: (name, line) => console.log(line) },
+    );`;
+  const { service } = await running(parent);
+  await vi.waitFor(() => expect(service.lastLines().length).toBeGreaterThan(0), { timeout: 20_000 });
+  const pid = Number(service.lastLines()[0]);
+  service.kill();
+  return pid;
+}
+
+const gone = (pid: number): Promise<void> =>
+  vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000, interval: 50 });
+
+test("when we are killed it is asked to stop like by anyone else, and may finish", async () => {
+  const told = join(await temporaryFolder(), "told");
+  const pid = await orphaned(
     `import { writeFileSync } from "node:fs";
-     process.on("disconnect", () => { writeFileSync(${JSON.stringify(join(folder, "told"))}, "yes"); process.exit(0); });
+     process.on("SIGTERM", () => { writeFileSync(${JSON.stringify(told)}, "yes"); process.exit(0); });
+     setInterval(() => {}, 1000);
      console.log(process.pid);`,
   );
-  const parent = join(folder, "parent.mts");
-  await writeFile(
-    parent,
-    `import { keepRunning } from ${JSON.stringify(join(import.meta.dirname, "service.ts"))};
-     keepRunning(
-       { name: "child", args: [${JSON.stringify(child)}], env: process.env, cwd: "/", url: null },
-       ${JSON.stringify(folder)},
-       { onStart() {}, onEnd() {}, onFinish() {}, onLine: (name, line) => console.log(line) },
-     );`,
-  );
-  const { service } = await running(`await import(${JSON.stringify(parent)});`);
-  await vi.waitFor(() => expect(service.lastLines().length).toBeGreaterThan(0), { timeout: 20_000 });
-  const grandchild = Number(service.lastLines()[0]);
-  service.kill();
-  await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), { timeout: 20_000, interval: 50 });
-  expect(await readFile(join(folder, "told"), "utf8")).toBe("yes");
+  await gone(pid);
+  expect(await readFile(told, "utf8")).toBe("yes");
+});
+
+test("when we are killed it ends, though it knows nothing of that", async () => {
+  await gone(await orphaned("setInterval(() => {}, 1000); console.log(process.pid);"));
+});
+
+test("the channel to us keeps nobody awake who has nothing left to do", async () => {
+  const { story } = await running("console.log('done')", { mayFinish: true });
+  await vi.waitFor(() => expect(story.finished).toBe(1), { timeout: 20_000 });
 });

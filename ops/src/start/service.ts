@@ -43,7 +43,9 @@ export type Service = {
 /** A log beyond this is put aside at the next start; two such files a process are kept. */
 const LOG_ROTATES_BYTES = 10 * 1024 * 1024;
 const LINES_REMEMBERED = 20;
-const TSX = import.meta.resolve("tsx");
+const PRELOADED = [import.meta.resolve("tsx"), new URL("leash.ts", import.meta.url).href].flatMap(
+  (module) => ["--import", module],
+);
 
 /** Starts it and keeps it running until it is stopped. */
 export function keepRunning(spec: ServiceSpec, logDir: string, events: ServiceEvents): Service {
@@ -65,7 +67,7 @@ export function keepRunning(spec: ServiceSpec, logDir: string, events: ServiceEv
   };
 
   const runOnce = async (): Promise<{ how: string; finished: boolean }> => {
-    const running = spawn(process.execPath, ["--import", TSX, ...spec.args], {
+    const running = spawn(process.execPath, [...PRELOADED, ...spec.args], {
       cwd: spec.cwd,
       env: spec.env,
       // The channel tells the child when we are gone, however that came about.

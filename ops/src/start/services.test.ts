@@ -7,6 +7,7 @@ const around: Surroundings = {
   host: "127.0.0.1",
   port: 8080,
   shopPort: 8081,
+  shopData: "/data/shop",
   redisUrl: "redis://ours",
   databaseUrl: "postgres://ours",
   secret: "ours",

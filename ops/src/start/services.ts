@@ -12,6 +12,8 @@ export type Surroundings = {
   host: string;
   port: number;
   shopPort: number;
+  /** Where the demo shop keeps its orders. */
+  shopData: string;
   redisUrl: string;
   databaseUrl: string;
   secret: string;
@@ -81,7 +83,7 @@ export function coreServices(
 
 /** The demo shop, which knows no more than any merchant would: the gateway's address and an API key. */
 export function shopService(around: Surroundings): ServiceSpec {
-  const { root, host, port, shopPort, apiKey } = around;
+  const { root, host, port, shopPort, shopData, apiKey } = around;
   return {
     name: "shop",
     args: [join(root, "demo/src/shop/main.ts")],
@@ -92,7 +94,9 @@ export function shopService(around: Surroundings): ServiceSpec {
       PORT: String(shopPort),
       HOST: host,
       GATEWAY_URL: localUrl(host, port),
+      GATEWAY_PUBLIC_URL: publicUrl(around),
       API_KEY: apiKey,
+      SHOP_DATA: shopData,
     },
   };
 }

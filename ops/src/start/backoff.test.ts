@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { failuresInARow, waitAfterMs } from "./backoff.ts";
-import { wishOf } from "./signals.ts";
 
 test("the wait doubles from a tenth of a second to five seconds and stays there", () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 8, 50].map(waitAfterMs);
@@ -10,11 +9,4 @@ test("the wait doubles from a tenth of a second to five seconds and stays there"
 test("a process that ran healthily for ten seconds starts the count anew", () => {
   expect(failuresInARow(5, 9_999)).toBe(6);
   expect(failuresInARow(5, 10_000)).toBe(1);
-});
-
-test("signals within a second of the first are one wish, a later one ends it at once", () => {
-  expect(wishOf(undefined, 5)).toBe("stop");
-  expect(wishOf(5, 5)).toBe("same wish");
-  expect(wishOf(5, 1_005)).toBe("same wish");
-  expect(wishOf(5, 1_006)).toBe("end at once");
 });
