@@ -1,8 +1,8 @@
 // The realtime layer alone, without sales: what the public protocol suites talk to. It answers what it is sent,
 // which the gateway never does.
 
-import type { us_listen_socket } from "uWebSockets.js";
 import type { Socket } from "./connection.ts";
+import { listen } from "./listen.ts";
 import type { SocketOptions } from "./options.ts";
 import { encodeEvent } from "./packet.ts";
 import { requireUws } from "./require-uws.ts";
@@ -62,21 +62,20 @@ export async function startFixture(port: number, options: Partial<SocketOptions>
     },
     { ...FIXTURE_OPTIONS, ...options },
   );
-  const listening = await new Promise<us_listen_socket | false>((resolve) => {
-    app.listen("127.0.0.1", port, (token) => resolve(token));
-  });
-  if (listening === false) {
+  try {
+    const listening = await listen(uws, app, "127.0.0.1", port);
+    return {
+      port: listening.port,
+      server,
+      stop() {
+        listening.close();
+        return server.stop();
+      },
+    };
+  } catch (error) {
     await server.stop();
-    throw new Error(`Port ${port} of 127.0.0.1 is taken.`);
+    throw error;
   }
-  return {
-    port: uws.us_socket_local_port(listening),
-    server,
-    async stop() {
-      uws.us_listen_socket_close(listening);
-      await server.stop();
-    },
-  };
 }
 
 function tellAuth(socket: Socket<FixtureData>): void {

@@ -1,7 +1,7 @@
 // The parser against itself (what is written is read back), against garbage, and against the parser that stock
 // clients use, as an oracle.
 import { createRequire } from "node:module";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   encodeAck,
