@@ -161,3 +161,24 @@ test("a cancelled order brings its unit back and the sale goes on", async () => 
   await until("ticket 2 is offered the same unit", async () => (await liveHolds())[0]?.ticket === 2);
   expect((await stage.refreshSale()).phase).toBe("live");
 });
+
+test("a winner whom PostgreSQL refuses, even alone, is set aside and the line goes on", async () => {
+  await stage.createSale({ quantity: 4 });
+  await stage.truth.query(
+    `CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF NEW.shopper = 'm:shopper 1' THEN RAISE EXCEPTION 'planted' USING ERRCODE = 'check_violation'; END IF;
+       RETURN NEW; END $$`,
+  );
+  await stage.truth.query(
+    "CREATE TRIGGER refuse_one BEFORE INSERT ON holds FOR EACH ROW EXECUTE FUNCTION refuse_one()",
+  );
+  stage.startWorkers(1);
+  await stage.lanesReady();
+  await stage.join(names(4));
+  await stage.drawNow();
+  await until("the three others are offered a unit", async () => (await stage.count(offered)) === 3);
+  expect(stage.happened.get("offers.setAside")).toBe(1);
+  expect((await stage.card("shopper 1"))?.state).toBe("waiting");
+  // Nothing that was taken for the refused offers is lost.
+  expect(await stage.count("SELECT count(*) AS n FROM units WHERE sale_id = $1 AND state = 'held'")).toBe(3);
+});

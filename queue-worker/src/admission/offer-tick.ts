@@ -13,7 +13,7 @@ import { tokensAt } from "@dropgate/inventory/tokens";
 import { HotStoreAway } from "@dropgate/lua/away";
 import type { LaneAddress, PhaseCopy, Pulse } from "@dropgate/lua/lane-answers";
 import type { LaneStore } from "@dropgate/lua/lane-store";
-import type { Statements } from "@dropgate/sql";
+import { type Statements, sqlState } from "@dropgate/sql";
 import {
   advanceSale,
   endAtLimit,
@@ -50,18 +50,31 @@ interface Pool {
   pulse: Pulse;
 }
 
-/** A constraint refused what this tick was about to commit; none of it may stand. */
-export class OffersRefused extends Error {}
+/** PostgreSQL refused what this tick was about to commit; none of it may stand. */
+export class OffersRefused extends Error {
+  readonly entryIds: readonly string[];
+
+  constructor(saleId: string, entryIds: readonly string[], cause?: unknown) {
+    super(`sale ${saleId}: some of ${entryIds.length} offers were refused`, { cause });
+    this.entryIds = entryIds;
+  }
+}
+
+export interface TickLimits {
+  /** Fewer than usual after ticks that failed, so that one bad row does not stop the line. */
+  offersMax: number;
+  /** Entries that were refused even alone: an operator was alerted, the line goes on without them. */
+  setAside: readonly string[];
+}
 
 /**
- * @param offersMax fewer than usual after ticks that failed, so that one bad row does not stop the line
  * @returns null when another worker has the sale, or it makes no offers now
  */
 export async function offerTick(
   context: WorkerContext,
   saleId: string,
   lanes: ReadonlyMap<number, LaneAddress>,
-  offersMax = TICK_OFFERS_MAX,
+  limits: TickLimits = { offersMax: TICK_OFFERS_MAX, setAside: [] },
 ): Promise<TickOutcome | null> {
   let taken: TakenUnit[] = [];
   const fenced = new Set<number>();
@@ -84,10 +97,10 @@ export async function offerTick(
       const pools = await readPools(context, tx, sale, lanes, fenced);
       const free = pools.reduce((sum, pool) => sum + pool.pulse.free, 0);
       const tokens = tokensAt(sale, sale.now);
-      const count = Math.min(Math.floor(tokens), free, offersMax);
+      const count = Math.min(Math.floor(tokens), free, limits.offersMax);
       if (count < 1) return null;
 
-      const winners = await lockWinners(tx, sale, count);
+      const winners = await lockWinners(tx, sale, count, limits.setAside);
       const atLimit = winners.filter((winner) => winner.slot === null).map((winner) => winner.entryId);
       await endAtLimit(tx, saleId, atLimit);
       const able = winners.filter(hasSlot);
@@ -97,10 +110,7 @@ export async function offerTick(
       const offers = pair(able, usable);
       const surplus = usable.slice(offers.length);
       if (surplus.length > 0) await giveBack(surplus);
-      if (offers.length > 0 && (await insertOffers(tx, sale, offers)) !== offers.length) {
-        context.happened("offers.refused");
-        throw new OffersRefused(`sale ${saleId}: a constraint refused some of ${offers.length} offers`);
-      }
+      await makeOffers(context, tx, sale, offers);
       const serving = servingAfter(
         sale,
         winners,
@@ -118,6 +128,32 @@ export async function offerTick(
     await giveBack(taken).catch(() => {});
     throw error;
   }
+}
+
+/** @throws OffersRefused when not every one was made */
+async function makeOffers(
+  context: WorkerContext,
+  tx: Statements,
+  sale: TickSale,
+  offers: readonly NewOffer[],
+): Promise<void> {
+  if (offers.length === 0) return;
+  const refused = (cause?: unknown): OffersRefused => {
+    context.happened("offers.refused");
+    return new OffersRefused(
+      sale.saleId,
+      offers.map((offer) => offer.winner.entryId),
+      cause,
+    );
+  };
+  let made: number;
+  try {
+    made = await insertOffers(tx, sale, offers);
+  } catch (error) {
+    // Class 23: a constraint. Everything else (a lost connection, a deadlock) says nothing about the rows.
+    throw sqlState(error)?.startsWith("23") ? refused(error) : error;
+  }
+  if (made !== offers.length) throw refused();
 }
 
 function hasSlot(winner: Winner): winner is Winner & { slot: number } {

@@ -17,6 +17,7 @@ export type Happening =
   | "bucket.told"
   | "offers.made"
   | "offers.refused"
+  | "offers.setAside"
   | "take.orphaned"
   | "take.wrong"
   | "take.skipped"

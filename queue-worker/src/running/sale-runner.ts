@@ -13,7 +13,7 @@ import { readOpenSale } from "@dropgate/sql/admission/open-sales";
 import type { TickSale } from "@dropgate/sql/admission/tick-sale";
 import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { type LaneRow, readLanes } from "@dropgate/sql/lanes/lane-row";
-import { offerTick } from "../admission/offer-tick.ts";
+import { OffersRefused, offerTick } from "../admission/offer-tick.ts";
 import { stepLedger, stepPhase } from "../admission/phase-step.ts";
 import { intakeLane } from "../intake/intake-lane.ts";
 import { PoolReconciler } from "../reconciling.ts";
@@ -40,7 +40,11 @@ export class SaleRunner {
   #beatAt = 0;
   #ledgerAt = 0;
   #reconciledAt = 0;
-  #failedTicks = 0;
+  #refusedTicks = 0;
+  /** Offers still to be made one at a time, after ticks that were refused. */
+  #oneByOne = 0;
+  /** Entries that PostgreSQL refuses an offer for, even alone. */
+  readonly #setAside = new Set<string>();
 
   constructor(context: WorkerContext, sale: OpenSale, onError: (error: unknown, loop: string) => void) {
     this.#context = context;
@@ -115,18 +119,34 @@ export class SaleRunner {
 
   async #offer(lanes: ReadonlyMap<number, LaneAddress>, fenced: Set<number>): Promise<void> {
     try {
-      const offersMax = this.#failedTicks >= 2 ? 1 : TICK_OFFERS_MAX;
-      const outcome = await offerTick(this.#context, this.saleId, lanes, offersMax);
-      this.#failedTicks = 0;
+      const outcome = await offerTick(this.#context, this.saleId, lanes, {
+        offersMax: this.#oneByOne > 0 ? 1 : TICK_OFFERS_MAX,
+        setAside: [...this.#setAside],
+      });
       if (outcome === null) return;
+      this.#refusedTicks = 0;
+      this.#oneByOne = Math.max(0, this.#oneByOne - outcome.holdIds.length);
       for (const lane of outcome.fenced) fenced.add(lane);
       if (outcome.endedEntryIds.length > 0) {
         const entries = await readEntries(this.#context.truth, outcome.endedEntryIds);
         await tellCards(this.#context.hotStore, lanes, entries, fenced);
       }
     } catch (error) {
-      this.#failedTicks++;
-      throw error;
+      if (!(error instanceof OffersRefused)) throw error;
+      const [alone] = error.entryIds;
+      if (error.entryIds.length > 1 || alone === undefined) {
+        // Once may be chance; twice, and its winners are run one by one to find the bad one.
+        this.#refusedTicks++;
+        if (this.#refusedTicks >= 2) this.#oneByOne = error.entryIds.length;
+        throw error;
+      }
+      this.#oneByOne = Math.max(0, this.#oneByOne - 1);
+      this.#setAside.add(alone);
+      this.#context.happened("offers.setAside");
+      this.#context.log.error(
+        { err: error, sale: this.saleId, entry: alone },
+        "an entry cannot be offered a unit and was set aside; the line goes on",
+      );
     }
   }
 

@@ -66,24 +66,30 @@ export interface Winner {
 /**
  * The next in line, locked: entries that came back after a missed offer first, then tickets above `serving`,
  * both in ticket order. Whoever left while we waited for a lock is not among them.
+ * @param setAside entries that are not asked for, though they wait
  */
-export async function lockWinners(tx: Statements, sale: TickSale, count: number): Promise<Winner[]> {
+export async function lockWinners(
+  tx: Statements,
+  sale: TickSale,
+  count: number,
+  setAside: readonly string[],
+): Promise<Winner[]> {
   const slot = `(SELECT min(n) FROM generate_series(1, $2::int) AS n WHERE NOT EXISTS (
       SELECT 1 FROM holds h WHERE h.sale_id = e.sale_id AND h.shopper = e.shopper AND h.slot = n
         AND h.state IN ('offered', 'active', 'pending', 'confirmed', 'allocated')))`;
   const columns = `e.entry_id AS "entryId", e.shopper, e.shopper_key AS "shopperKey", t.ticket, ${slot} AS slot`;
   const back = await tx.query<Winner>(
     `SELECT ${columns}, true AS rejoin FROM entries e JOIN tickets t ON t.entry_id = e.entry_id
-     WHERE e.sale_id = $1 AND e.rejoined_at IS NOT NULL AND e.state = 'waiting'
+     WHERE e.sale_id = $1 AND e.rejoined_at IS NOT NULL AND e.state = 'waiting' AND e.entry_id <> ALL ($4)
      ORDER BY t.ticket LIMIT $3 FOR NO KEY UPDATE OF e`,
-    [sale.saleId, sale.limitPerShopper, count],
+    [sale.saleId, sale.limitPerShopper, count, setAside],
   );
   if (back.rows.length >= count) return back.rows;
   const next = await tx.query<Winner>(
     `SELECT ${columns}, false AS rejoin FROM tickets t JOIN entries e ON e.entry_id = t.entry_id
-     WHERE t.sale_id = $1 AND t.ticket > $4 AND t.ticket <= $5 AND e.state = 'waiting'
+     WHERE t.sale_id = $1 AND t.ticket > $4 AND t.ticket <= $5 AND e.state = 'waiting' AND e.entry_id <> ALL ($6)
      ORDER BY t.ticket LIMIT $3 FOR NO KEY UPDATE OF e`,
-    [sale.saleId, sale.limitPerShopper, count - back.rows.length, sale.serving, sale.drawnTo],
+    [sale.saleId, sale.limitPerShopper, count - back.rows.length, sale.serving, sale.drawnTo, setAside],
   );
   return [...back.rows, ...next.rows];
 }
@@ -181,17 +187,6 @@ export async function advanceSale(
     "UPDATE sales SET tokens = $2, tokens_at = $3, serving = greatest(serving, $4) WHERE id = $1",
     [saleId, to.tokens, to.tokensAt, to.serving],
   );
-}
-
-/** Whether anybody above `serving`, or come back, still waits. */
-export async function someoneWaits(tx: Statements, sale: TickSale): Promise<boolean> {
-  const { rows } = await tx.query<{ waits: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM entries WHERE sale_id = $1 AND rejoined_at IS NOT NULL AND state = 'waiting')
-       OR EXISTS (SELECT 1 FROM tickets t JOIN entries e ON e.entry_id = t.entry_id
-         WHERE t.sale_id = $1 AND t.ticket > $2 AND t.ticket <= $3 AND e.state = 'waiting') AS waits`,
-    [sale.saleId, sale.serving, sale.drawnTo],
-  );
-  return rows[0]?.waits ?? false;
 }
 
 /** Which of these holds exist: a pending take of one that does not was never anybody's. */

@@ -67,8 +67,8 @@ export async function readSaleByTag(truth: Statements, tag: string): Promise<Sal
 
 /** Where a list goes on: the newest come first. */
 export interface SaleCursor {
-  /** PostgreSQL's text of created_at, with all its microseconds. */
-  createdAt: string;
+  /** created_at in microseconds since 1970, digits: PostgreSQL is exact to them, a Date is not. */
+  createdMicros: string;
   id: string;
 }
 
@@ -81,13 +81,17 @@ export async function listSales(
   after: SaleCursor | null,
   limit: number,
 ): Promise<{ sale: SaleRow; cursor: SaleCursor }[]> {
-  const { rows } = await truth.query<SaleRow & { createdText: string }>(
-    `SELECT ${SALE_COLUMNS}, s.created_at::text AS "createdText" FROM sales s
-     WHERE $1::timestamptz IS NULL OR (s.created_at, s.id) < ($1, $2)
-     ORDER BY s.created_at DESC, s.id DESC LIMIT $3`,
-    [after?.createdAt ?? null, after?.id ?? "", limit],
+  const micros = "(extract(epoch FROM s.created_at) * 1000000)::bigint";
+  const { rows } = await truth.query<SaleRow & { createdMicros: number }>(
+    `SELECT ${SALE_COLUMNS}, ${micros} AS "createdMicros" FROM sales s
+     WHERE $1::bigint IS NULL OR (${micros}, s.id) < ($1::bigint, $2)
+     ORDER BY ${micros} DESC, s.id DESC LIMIT $3`,
+    [after?.createdMicros ?? null, after?.id ?? "", limit],
   );
-  return rows.map(({ createdText, ...sale }) => ({ sale, cursor: { createdAt: createdText, id: sale.id } }));
+  return rows.map(({ createdMicros, ...sale }) => ({
+    sale,
+    cursor: { createdMicros: String(createdMicros), id: sale.id },
+  }));
 }
 
 /** The version of each of these sales, and whether it is open: what a gateway compares its copies with. */
