@@ -37,10 +37,8 @@ function faultsOf({ shopper, slots, holds, entryShoppers }: ShopperHolds, limit:
   const name = `shopper ${JSON.stringify(shopper)}`;
   if (holds.length > limit) {
     faults.push(`${name} has ${holds.length} holds (${holds.slice(0, 3).join(", ")}), the limit is ${limit}`);
-  }
-  const numbers = `slot${slots.length === 1 ? "" : "s"} ${slots.join(", ")}`;
-  if (new Set(slots).size !== slots.length || slots.some((slot) => slot < 1 || slot > limit)) {
-    if (holds.length <= limit) faults.push(`${name} has ${numbers} of ${limit}`);
+  } else if (new Set(slots).size !== slots.length || slots.some((slot) => slot < 1 || slot > limit)) {
+    faults.push(`${name} has slots ${slots.join(", ")} of 1 to ${limit}`);
   }
   entryShoppers.forEach((of, i) => {
     if (of !== shopper) faults.push(`hold ${holds[i]} of ${name} is for an entry of ${JSON.stringify(of)}`);

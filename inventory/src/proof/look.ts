@@ -1,11 +1,12 @@
 // What a check is given to look with. A check looks from outside: it believes no process, only rows and
 // keys, and each of its statements compares things of one moment.
-import type { HotStore } from "@dropgate/lua/hot-store";
+import type { SaleId } from "@dropgate/contracts/ids";
+import type { HotStore } from "@dropgate/lua";
 import type { Statements } from "@dropgate/sql";
 
 /** What of a sale's row the checks go by; read once, at the beginning of a look. */
 export type SaleFacts = {
-  id: string;
+  id: SaleId;
   quantity: number;
   limitPerShopper: number;
   /** 32 bytes, and what was promised of them. */

@@ -74,7 +74,7 @@ async function countOrders({ tx, sale }: Look, evidence: Evidence): Promise<numb
 async function followLedger(look: Look, evidence: Evidence): Promise<number> {
   const units = new Map<number, UnitSoFar>();
   let takings = 0;
-  for await (const page of ledgerPages(look, await readHorizon(look), null)) {
+  for await (const page of ledgerPages(look, await readHorizon(look))) {
     for (const row of page) {
       if (row.unit === null) continue;
       const before = units.get(row.unit) ?? FREE_UNIT;
