@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { Client } from "pg";
 import { errorCode } from "../stores/kept-file.ts";
 import { majorVersion } from "../stores/redis-server.ts";
@@ -84,7 +84,9 @@ export async function redisTrouble(url: string): Promise<string | undefined> {
   let redis: Redis | undefined;
   let first: Error | undefined;
   try {
-    redis = new Redis(url, {
+    // Loaded only here: without REDIS_URL, which is how a newcomer starts, nobody waits for it.
+    const ioredis = await import("ioredis");
+    redis = new ioredis.Redis(url, {
       lazyConnect: true,
       connectTimeout: CONNECT_WITHIN_MS,
       maxRetriesPerRequest: 0,
