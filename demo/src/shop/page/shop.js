@@ -1,6 +1,8 @@
 // The few things that a page of the shop cannot do without a script. No dependencies, no inline code.
 
 takePass();
+// A second pass that is put into the address of the same page loads nothing anew.
+addEventListener("hashchange", takePass);
 for (const element of document.querySelectorAll("[data-ends-in]")) countDown(element);
 for (const button of document.querySelectorAll("[data-fill]")) {
   button.addEventListener("click", () => {
@@ -18,6 +20,7 @@ function takePass() {
   const form = document.querySelector("[data-pass]");
   if (form === null) return;
   const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
+  // Setting the address without its fragment fires no hashchange.
   history.replaceState(null, "", location.pathname);
   if (pass === null || pass === "") {
     const status = form.querySelector("[role=status]");
