@@ -7,7 +7,10 @@ import { readFileSync } from "node:fs";
 export type Link = { pid: number; ppid: number };
 
 const LOOK_EVERY_MS = 500;
-const LAUNCHER = /\b(npm|npx|pnpm)\b/;
+/** As a program's name or script; not in a path below node_modules/.pnpm. */
+const LAUNCHER = /(^|[\s/])(npm|npx|pnpm)(-cli)?(\.[cm]?js)?(\s|$)/;
+/** Its own command line may name a launcher (`bash -c "npx pnpm start &"`), and it may be gone at once. */
+const SHELL = /^(\S*\/)?(sh|dash|bash|zsh|ash|busybox)\s/;
 
 /**
  * The links from `pid` up to the highest launcher of an unbroken chain of launchers and shells. A shell or
@@ -23,9 +26,10 @@ export function chainFrom(
     const seen = look(at);
     if (seen === undefined) break;
     if (at !== pid) {
-      const launcher = LAUNCHER.test(seen.command);
-      if (!launcher && !/^(\S*\/)?(sh|dash|bash)\b/.test(seen.command)) break;
-      if (launcher) kept = chain.length;
+      if (!SHELL.test(seen.command)) {
+        if (!LAUNCHER.test(seen.command)) break;
+        kept = chain.length;
+      }
     }
     chain.push({ pid: at, ppid: seen.ppid });
     at = seen.ppid;

@@ -101,8 +101,13 @@ async function initialise(
     if (owner !== self && programs.identity !== undefined) await giveTree(programs, join(home, "data"));
     return;
   }
-  await rm(join(home, "data.new"), { recursive: true, force: true });
-  const args = ["--pgdata", join(place.path, "data.new"), "--pwfile", join(place.path, "password")];
+  for (const name of await readdir(home)) {
+    // What a start that was killed left half made; its last program may still be writing.
+    if (name.startsWith("data.new"))
+      await rm(join(home, name), { recursive: true, force: true, maxRetries: 10 });
+  }
+  const fresh = `data.new-${process.pid}`;
+  const args = ["--pgdata", join(place.path, fresh), "--pwfile", join(place.path, "password")];
   // The C locale compares byte for byte, as ids are compared everywhere else.
   args.push("--username", USER, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C");
   if (!durable) args.push("--no-sync");
@@ -110,7 +115,7 @@ async function initialise(
   if (!result.ok) {
     throw new StoreUnavailable(`PostgreSQL could not make its files in ${home}: ${lastLines(result.log)}`);
   }
-  await rename(join(home, "data.new"), join(home, "data"));
+  await rename(join(home, fresh), join(home, "data"));
 }
 
 /** The data of an ordinary user's start, now started by root. */
