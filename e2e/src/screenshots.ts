@@ -1,0 +1,38 @@
+// Pictures of all eleven states, light and dark, on a phone and on a desk: `npx pnpm screenshots`. For people to look
+// at; what can be checked without eyes is in states.slow.test.ts.
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { openBrowser, openContext, type Scheme, showScene } from "./stage/browser.ts";
+import { ELEVEN, SCENES, type SceneName } from "./stage/scene.ts";
+import { openStage } from "./stage/stage.ts";
+
+const folder = fileURLToPath(new URL("../screenshots/", import.meta.url));
+const asked = process.argv.slice(2).filter((name): name is SceneName => name in SCENES);
+const names = process.argv.includes("--all")
+  ? (Object.keys(SCENES) as SceneName[])
+  : asked.length > 0
+    ? asked
+    : ELEVEN;
+
+await mkdir(folder, { recursive: true });
+const stage = await openStage(SCENES.scheduled(Date.now()));
+const browser = await openBrowser();
+for (const name of names) {
+  for (const scheme of ["light", "dark"] satisfies Scheme[]) {
+    for (const [width, height] of [
+      [360, 800],
+      [1440, 900],
+    ] as const) {
+      stage.play(SCENES[name](Date.now()));
+      const context = await openContext(browser, stage, { width, height, scheme });
+      const page = await context.newPage();
+      await showScene(page, stage, name);
+      await page.screenshot({ path: `${folder}${name}-${scheme}-${width}.png`, fullPage: true });
+      await context.close();
+    }
+  }
+  console.log(name);
+}
+await browser.close();
+await stage.close();
+console.log(`in e2e/screenshots/`);

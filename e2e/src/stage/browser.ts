@@ -1,0 +1,52 @@
+// Debian's Chromium under Playwright: never a download of its own, and as root as well as an ordinary user.
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { ENTRY_ID, SALE_ID, SCENES, type SceneName, TOKEN } from "./scene.ts";
+import type { Stage } from "./stage.ts";
+
+export type Scheme = "light" | "dark";
+
+export function openBrowser(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+  const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"];
+  return chromium.launch({ executablePath, args });
+}
+
+/** A browser's context in which the stage's entry, if its scene has one, is the shopper's own. */
+export async function openContext(
+  browser: Browser,
+  stage: Stage,
+  look: { width: number; height: number; scheme: Scheme },
+): Promise<BrowserContext> {
+  const { width, height, scheme } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    timezoneId: "Europe/Berlin",
+    locale: "en-GB",
+    deviceScaleFactor: width < 600 ? 2 : 1,
+  });
+  if (stage.scene().entry !== null) {
+    const kept = JSON.stringify({ entryId: ENTRY_ID, token: TOKEN, startedAt: 0 });
+    await context.addInitScript(
+      ([key, value]) => localStorage.setItem(key as string, value as string),
+      [`dropgate:${SALE_ID}`, kept],
+    );
+  }
+  return context;
+}
+
+/** Plays a scene and waits until the page shows it. */
+export async function showScene(page: Page, stage: Stage, name: SceneName): Promise<void> {
+  const scene = SCENES[name](Date.now());
+  stage.mend();
+  stage.play(scene);
+  await page.goto(stage.url);
+  if (scene.sale === null) return void (await page.getByRole("heading", { level: 1 }).waitFor());
+  await page.locator("[data-kind]").waitFor();
+  if (scene.entry !== null) await page.locator('[data-kind]:not([data-kind="open"])').waitFor();
+  if (scene.isCut) {
+    stage.cut();
+    await page.locator('[data-away="true"]').waitFor();
+  }
+}

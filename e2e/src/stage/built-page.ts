@@ -1,0 +1,40 @@
+// The page as it is shipped, built again only when its sources are newer: a test of yesterday's page proves nothing.
+import { execFile } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const web = fileURLToPath(new URL("../../../web/", import.meta.url));
+const contracts = fileURLToPath(new URL("../../../contracts/src/", import.meta.url));
+
+export interface BuiltPage {
+  /** `index.html`, to be filled. */
+  template: string;
+  /** The file at a path of the site, or null when the page has none there. */
+  fileFor(path: string): string | null;
+}
+
+export async function builtPage(): Promise<BuiltPage> {
+  const sources = [join(web, "src"), contracts, join(web, "index.html"), join(web, "vite.config.ts")];
+  const changed = Math.max(...(await Promise.all(sources.map(newestChange))));
+  const built = await newestChange(join(web, "dist", "index.html"));
+  if (built < changed) {
+    const vite = join(web, "node_modules", "vite", "bin", "vite.js");
+    await promisify(execFile)(process.execPath, [vite, "build"], { cwd: web });
+  }
+  return {
+    template: await readFile(join(web, "dist", "index.html"), "utf8"),
+    fileFor: (path) => (/^\/assets\/[\w.-]+$/.test(path) ? join(web, "dist", path) : null),
+  };
+}
+
+/** The latest change in a file or folder, in ms since 1970; 0 when there is none. */
+async function newestChange(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  const names = await readdir(path, { recursive: true });
+  const times = await Promise.all(names.map(async (name) => (await stat(join(path, name))).mtimeMs));
+  return Math.max(found.mtimeMs, ...times);
+}

@@ -1,0 +1,294 @@
+// What the one card says in each state: a headline, a figure, a few lines, one action. Pure, so that a table of all
+// states proves that none is without words, and the component that draws it has no opinion.
+import { type Odds, oddsOf } from "../line/odds.ts";
+import { type RoomState, timeOf } from "../room/room-state.ts";
+import type { Snapshot } from "../room/room-store.ts";
+import type { Standing } from "../room/standing.ts";
+import type { Texts } from "../texts/texts.ts";
+
+export type Tone = "calm" | "turn" | "held" | "amber" | "red" | "done";
+export type ActionName =
+  | "join"
+  | "leave"
+  | "claim"
+  | "letPass"
+  | "checkout"
+  | "giveBack"
+  | "rejoin"
+  | "calendar"
+  | "notify"
+  /** Not a button: says that it will be told. */
+  | "told"
+  | "checkDraw";
+
+export interface Action {
+  name: ActionName;
+  label: string;
+}
+
+export interface CardContent {
+  kind: Standing["kind"];
+  tone: Tone;
+  headline: string;
+  figure: { text: string; label: string; isTimer: boolean };
+  /** 0…1, and what it measures. */
+  bar: { share: number; label: string } | null;
+  lines: string[];
+  /** The operator's own words. */
+  message: string | null;
+  /** Times by the server's clock, ms. */
+  steps: { label: string; at: number }[];
+  /** The one action; `others` are quieter. */
+  primary: Action | null;
+  others: Action[];
+}
+
+export const HELD_AMBER_MS = 120_000;
+export const HELD_RED_MS = 30_000;
+
+/** Whether the browser can tell by a notification: it may be asked, it will, or it cannot. */
+export type Notifying = "possible" | "on" | "impossible";
+
+export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying: Notifying): CardContent {
+  const { standing, line, serverNow } = moment;
+  const { formats: f, headlines, figures, lines, actions } = texts;
+  const { sale } = room;
+  const crowd = room.serving?.waiting ?? 0;
+  const quantity = sale?.quantity ?? 0;
+  const message = sale?.message ?? null;
+
+  const left = (until: number) => (serverNow === null ? "–:––" : f.countdown(until - serverNow));
+  const clockTime = (at: number) => (at === 0 ? "–:––" : f.clock(at));
+  const dayTime = (at: number) => f.moment(at, serverNow ?? at);
+  const action = (name: ActionName, label: string): Action => ({ name, label });
+  const notifyBy = (label: string) => {
+    if (notifying === "on") return [action("told", actions.told)];
+    return notifying === "possible" ? [action("notify", label)] : [];
+  };
+  const notify = notifyBy(actions.notify);
+  const leave = action("leave", actions.leave);
+  const join = action("join", actions.join);
+  const joinAgain = (may: boolean) => (may ? action("join", actions.joinAgain) : null);
+  const count = (value: number, label: (count: number) => string) => ({
+    text: f.number(value),
+    label: label(value),
+    isTimer: false,
+  });
+  const ticketOr = (ticket: number | null, label: string) =>
+    ticket === null ? count(quantity, figures.units) : { text: f.number(ticket), label, isTimer: false };
+
+  function card(
+    headline: string,
+    figure: CardContent["figure"],
+    says: string[],
+    more: Partial<CardContent> = {},
+  ): CardContent {
+    return {
+      kind: standing.kind,
+      tone: "calm",
+      headline,
+      figure,
+      bar: null,
+      lines: says,
+      message,
+      steps: [],
+      primary: null,
+      others: [],
+      ...more,
+    };
+  }
+  const timer = (until: number, label: string) => ({ text: left(until), label, isTimer: true });
+
+  switch (standing.kind) {
+    case "loading":
+    case "unknown":
+      return card(headlines.loading, { text: "–", label: "", isTimer: false }, []);
+    case "scheduled":
+      return card(
+        headlines.scheduled,
+        timer(timeOf(sale?.schedule.lobbyAt), figures.untilLobby),
+        [lines.beforeDraw],
+        {
+          steps: stepsOf(room, texts),
+          primary: action("calendar", actions.calendar),
+        },
+      );
+    case "lobby": {
+      const figure = timer(timeOf(sale?.schedule.drawAt), figures.untilDraw);
+      const says = [lines.lobby(crowd), lines.lobbyChance];
+      const steps = stepsOf(room, texts).slice(1);
+      return standing.hasJoined
+        ? card(headlines.lobbyJoined, figure, says, {
+            steps,
+            others: [...notify, action("leave", actions.leaveLobby)],
+          })
+        : card(headlines.lobby, figure, says, { steps, primary: action("join", actions.joinLobby) });
+    }
+    case "drawing":
+      return standing.hasJoined
+        ? card(headlines.drawing, count(crowd, figures.inDraw), [lines.drawing])
+        : card(headlines.drawing, count(crowd, figures.inDraw), [lines.drawingWatch], { primary: join });
+    case "drawn": {
+      const begins = timeOf(sale?.schedule.opensAt);
+      const isAhead = serverNow !== null && begins > serverNow;
+      return card(
+        headlines.drawn,
+        ticketOr(line?.position ?? standing.ticket, figures.place),
+        [isAhead ? lines.drawnIn(left(begins)) : lines.drawnSoon, oddsLine(standing.ticket)],
+        { others: [...notify, leave] },
+      );
+    }
+    case "open":
+      return standing.isSoldOut
+        ? card(headlines.openSoldOut, count(crowd, figures.inLine), [lines.openSoldOut], { primary: join })
+        : card(headlines.open, count(crowd, figures.inLine), [lines.open], { primary: join });
+    case "numbering":
+      return card(headlines.numbering, count(crowd, figures.inLine), [lines.numbering], {
+        others: [...notify, leave],
+      });
+    case "waiting":
+      return waiting(standing);
+    case "offered": {
+      const windowMs = (sale?.claimWindowSeconds ?? 45) * 1_000;
+      const leftMs = serverNow === null ? windowMs : standing.claimBy - serverNow;
+      const says = lines.offered(lines.minutes(sale?.purchaseWindowSeconds ?? 600));
+      return card(headlines.offered, timer(standing.claimBy, figures.toClaim), [says, lines.offeredElse], {
+        tone: "turn",
+        bar: { share: Math.min(1, Math.max(0, leftMs / windowMs)), label: texts.timeLabel },
+        message: sale?.phase === "paused" ? lines.claimsGoOn : null,
+        primary: action("claim", actions.claim),
+        others: [action("letPass", actions.letPass)],
+      });
+    }
+    case "held":
+      return held(standing);
+    case "missed": {
+      const figure = ticketOr(standing.ticket, figures.number);
+      const headline = headlines.missed(clockTime(standing.at));
+      if (standing.canReturn) {
+        return card(headline, figure, [lines.missedReturn], {
+          primary: action("rejoin", actions.rejoin),
+          others: [leave],
+        });
+      }
+      return card(headline, figure, again(lines.missed, standing.canJoinAgain), {
+        primary: joinAgain(standing.canJoinAgain),
+      });
+    }
+    case "purchased":
+      return card(
+        headlines.purchased,
+        standing.orderId === null
+          ? { text: f.number(1), label: figures.bought, isTimer: false }
+          : { text: standing.orderId, label: figures.order, isTimer: false },
+        [lines.purchased],
+        {
+          tone: "done",
+          primary: standing.canJoinAgain ? action("join", actions.joinForAnother) : null,
+        },
+      );
+    case "soldOut": {
+      const closesAt = timeOf(sale?.schedule.closesAt);
+      return card(
+        headlines.soldOut,
+        ticketOr(standing.ticket, figures.finalPlace),
+        standing.isOver ? [lines.soldOut] : [lines.soldOut, lines.stay(dayTime(closesAt))],
+        {
+          primary: action("checkDraw", actions.checkDraw),
+          others: standing.isOver ? [] : [...notifyBy(actions.notifyReturns), leave],
+        },
+      );
+    }
+    case "paused":
+      return standing.hasJoined
+        ? card(
+            headlines.pausedSafe,
+            standing.ticket === null
+              ? count(crowd, figures.inLine)
+              : ticketOr(line?.position ?? standing.ticket, figures.place),
+            [lines.paused],
+            { others: [...notify, leave] },
+          )
+        : card(headlines.paused, count(crowd, figures.inLine), [lines.pausedWatch], { primary: join });
+    case "left":
+      return card(headlines.left, count(crowd, figures.inLine), again(lines.left, standing.canJoinAgain), {
+        primary: joinAgain(standing.canJoinAgain),
+      });
+    case "released":
+    case "cancelled": {
+      const figure = ticketOr(standing.ticket, figures.number);
+      const says = again(lines[standing.kind], standing.canJoinAgain);
+      return card(headlines[standing.kind], figure, says, { primary: joinAgain(standing.canJoinAgain) });
+    }
+    case "expired": {
+      const figure = ticketOr(standing.ticket, figures.number);
+      const says = again(lines.expired, standing.canJoinAgain);
+      return card(headlines.expired(clockTime(standing.at)), figure, says, {
+        primary: joinAgain(standing.canJoinAgain),
+      });
+    }
+    case "closed":
+      return card(headlines.closed, ticketOr(standing.ticket, figures.finalPlace), [lines.closed], {
+        primary: action("checkDraw", actions.checkDraw),
+      });
+  }
+
+  function again(says: string, may: boolean): string[] {
+    return may ? [says, lines.joinAgain] : [says];
+  }
+
+  function oddsLine(ticket: number): string {
+    const odds: Odds = oddsOf(ticket, quantity);
+    const ahead = Math.max(0, (line?.position ?? ticket) - 1);
+    return sale?.stock.status === "out_of_stock" ? lines.allTaken : lines.odds(odds, quantity, ahead);
+  }
+
+  function waiting({ ticket }: Extract<Standing, { kind: "waiting" }>): CardContent {
+    const position = line?.position ?? ticket;
+    const isNext = position <= 1;
+    const others = [...notify, leave];
+    const bar = { share: line?.progress ?? 0, label: texts.progressLabel };
+    if (position === 0) {
+      const figure = { text: f.number(1), label: figures.ahead(0), isTimer: false };
+      return card(headlines.next, figure, [lines.returned], { bar: { ...bar, share: 1 }, others });
+    }
+    const estimate = line?.estimate ?? null;
+    const isStuck = sale?.stock.status === "out_of_stock";
+    const says = estimate === null ? lines.noEstimate : lines.estimate(estimate);
+    return card(
+      isNext ? headlines.next : headlines.waiting,
+      { text: f.number(position), label: figures.ahead(position - 1), isTimer: false },
+      isStuck ? [lines.allTaken] : [says, oddsLine(ticket)],
+      { bar, others },
+    );
+  }
+
+  function held(standing: Extract<Standing, { kind: "held" }>): CardContent {
+    const windowMs = (sale?.purchaseWindowSeconds ?? 600) * 1_000;
+    const leftMs = serverNow === null ? windowMs : standing.until - serverNow;
+    const isSoon = leftMs <= HELD_AMBER_MS;
+    const hasCheckout = sale?.checkoutUrl !== undefined;
+    const rest = isSoon ? lines.heldSoon : hasCheckout ? lines.held : lines.heldNoCheckout;
+    return card(
+      headlines.held(clockTime(standing.until)),
+      timer(standing.until, figures.toCheckOut),
+      [standing.isPaying ? lines.paying : rest],
+      {
+        tone: leftMs <= HELD_RED_MS ? "red" : isSoon ? "amber" : "held",
+        bar: { share: Math.min(1, Math.max(0, leftMs / windowMs)), label: texts.timeLabel },
+        message: null,
+        primary: hasCheckout ? action("checkout", actions.checkout) : null,
+        others: [action("giveBack", actions.giveBack)],
+      },
+    );
+  }
+}
+
+function stepsOf({ sale }: RoomState, { steps }: Texts): CardContent["steps"] {
+  if (sale === null) return [];
+  return [
+    { label: steps.lobby, at: timeOf(sale.schedule.lobbyAt) },
+    { label: steps.draw, at: timeOf(sale.schedule.drawAt) },
+    { label: steps.opens, at: timeOf(sale.schedule.opensAt) },
+  ];
+}

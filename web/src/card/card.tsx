@@ -1,0 +1,157 @@
+// Draws the one card: a headline, a figure, a few lines, one action. What they say is card-content's; this keeps each
+// part in its place, and the keyboard's focus where the shopper is.
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Snapshot } from "../room/room-store.ts";
+import { texts } from "../texts/texts.ts";
+import styles from "./card.module.css";
+import type { Action, ActionName, CardContent } from "./card-content.ts";
+import type { AskedAct } from "./question.tsx";
+
+type QuestionModule = typeof import("./question.tsx");
+
+export interface CardProps {
+  snapshot: Snapshot;
+  content: CardContent;
+  /** Where the checkout action leads; null while the pass is on its way. */
+  checkoutHref: string | null;
+  drawHref: string;
+  onAct: (name: ActionName) => void;
+  /** The question could not be loaded. */
+  onAway: () => void;
+}
+
+const ASKED: Partial<Record<ActionName, AskedAct>> = {
+  leave: "leave",
+  giveBack: "giveBack",
+  letPass: "letPass",
+};
+
+export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway }: CardProps): ReactNode {
+  const [asked, setAsked] = useState<{ act: AskedAct; Question: QuestionModule["default"] } | null>(null);
+  const { room, moment } = snapshot;
+  const card = useRef<HTMLElement>(null);
+  const headline = useRef<HTMLHeadingElement>(null);
+  const hadFocus = useRef(false);
+  const { kind } = content;
+  const { acting } = room;
+
+  // An offer comes first, and closes a question about leaving; a button that went away hands its focus on.
+  useLayoutEffect(() => {
+    if (kind === "offered") setAsked(null);
+  }, [kind]);
+  useEffect(() => {
+    const isLost = hadFocus.current && document.activeElement === document.body;
+    if (kind === "offered" || isLost) headline.current?.focus({ preventScroll: isLost });
+  }, [kind]);
+
+  function start(action: Action): void {
+    const question = ASKED[action.name];
+    if (acting !== null) return;
+    if (question === undefined) return onAct(action.name);
+    import("./question.tsx").then((loaded) => setAsked({ act: question, Question: loaded.default }), onAway);
+  }
+
+  const { figure, bar, primary } = content;
+  const length = figure.text.length > 24 ? "longer" : figure.text.length > 8 ? "long" : "short";
+  return (
+    <section
+      ref={card}
+      className={`dg-card ${styles.card}`}
+      data-kind={kind}
+      data-tone={content.tone}
+      data-away={moment.isAway}
+      aria-labelledby="headline"
+      onFocus={() => {
+        hadFocus.current = true;
+      }}
+      onBlur={(event) => {
+        // Without a next one, the focused part was taken away rather than left.
+        if (event.relatedTarget !== null) hadFocus.current = false;
+      }}
+    >
+      <div className={styles.top}>
+        <h2 id="headline" className="dg-headline" tabIndex={-1} ref={headline}>
+          {content.headline}
+        </h2>
+        {moment.line !== null && <p className={styles.ticket}>{texts.ticket(moment.line.ticket)}</p>}
+      </div>
+      <p className={styles.figure} role={figure.isTimer ? "timer" : undefined}>
+        <strong className={styles.number} data-length={length}>
+          {figure.text}
+        </strong>{" "}
+        <span className={styles.label}>{figure.label}</span>
+      </p>
+      {bar !== null && <progress className={styles.bar} max={1} value={bar.share} aria-label={bar.label} />}
+      <div className={styles.lines}>
+        {content.lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
+      {content.steps.length > 0 && <Steps steps={content.steps} now={moment.serverNow} />}
+      {content.message !== null && <p className="dg-message">{content.message}</p>}
+      {room.refusal !== null && <p className={styles.refusal}>{texts.refusal(room.refusal)}</p>}
+      <div className={styles.actions}>
+        {primary !== null && drawPrimary(primary)}
+        <div className={styles.others}>{content.others.map(drawOther)}</div>
+      </div>
+      {asked !== null && (
+        <asked.Question
+          asked={asked.act}
+          onAnswer={(isYes) => {
+            setAsked(null);
+            if (isYes) onAct(asked.act);
+          }}
+        />
+      )}
+    </section>
+  );
+
+  function drawPrimary(action: Action): ReactNode {
+    if (action.name === "checkDraw" || (action.name === "checkout" && checkoutHref !== null)) {
+      return (
+        <a className={styles.primary} href={action.name === "checkDraw" ? drawHref : (checkoutHref ?? "")}>
+          {action.label}
+        </a>
+      );
+    }
+    const isWaiting = acting !== null || action.name === "checkout";
+    return (
+      <button
+        type="button"
+        className={styles.primary}
+        aria-disabled={isWaiting}
+        onClick={() => start(action)}
+      >
+        {acting === null ? action.label : texts.acting[acting]}
+      </button>
+    );
+  }
+
+  function drawOther(action: Action): ReactNode {
+    if (action.name === "told") {
+      return (
+        <span key={action.name} className={styles.told}>
+          {action.label}
+        </span>
+      );
+    }
+    return (
+      <button key={action.name} type="button" className={styles.other} onClick={() => start(action)}>
+        {action.label}
+      </button>
+    );
+  }
+}
+
+function Steps({ steps, now }: { steps: CardContent["steps"]; now: number | null }): ReactNode {
+  return (
+    <ol className={styles.steps}>
+      {steps.map(({ label, at }) => (
+        <li key={label}>
+          <span>{label}</span>
+          <time dateTime={new Date(at).toISOString()}>{texts.formats.moment(at, now ?? at)}</time>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,264 @@
+// Keeps the room's store fed and carries out what the shopper asks for. The socket is the way in; where it does not
+// work, polling is. Paths that try again, and what ends each: the socket (never ends, ≤ 10 s apart), polling (until
+// the socket is up), a join (JOIN_TRIES_MAX), a refused token (once, then we watch as a guest).
+import type { Entry, OutcomeOfEntry } from "@dropgate/contracts/entry";
+import type { Claimed, Hold } from "@dropgate/contracts/hold";
+import type { Offer, ServerEvent, Serving, ShopperEvent } from "@dropgate/contracts/realtime";
+import type { Sale } from "@dropgate/contracts/sale";
+import type { EntryState } from "@dropgate/contracts/states/entry";
+import type { Problem } from "@dropgate/contracts/values";
+import type { ActRefusal, KeptEntry } from "../room/room-state.ts";
+import type { RoomStore } from "../room/room-store.ts";
+import { type Answer, openApi } from "./api.ts";
+import { openEntryKeeper } from "./kept-entry.ts";
+import { openLiveLink } from "./live-link.ts";
+import { openPolling, type PollOutcome } from "./polling.ts";
+
+export interface RoomConnection {
+  join(): Promise<void>;
+  leave(): Promise<void>;
+  claim(): Promise<void>;
+  release(): Promise<void>;
+  rejoin(): Promise<void>;
+}
+
+/** The socket may fail this often before we ask instead. */
+const SOCKET_FAILURES_MAX = 3;
+/** Each try waits for as long as the server says: together a minute or so of rush. */
+const JOIN_TRIES_MAX = 20;
+const JOIN_AGAIN_MS = 1_500;
+/** After a refused token: there is no hurry, and there may be many. */
+const REFUSED_AGAIN_MS = 3_000;
+/** A tab that was hidden for this long asks for the time again. */
+const HIDDEN_MS_MAX = 60_000;
+
+/** @param shopperToken the shop's word on who this is, or null */
+export function connectRoom(saleId: string, store: RoomStore, shopperToken: string | null): RoomConnection {
+  const keeper = openEntryKeeper(saleId);
+  const room = () => store.read().room;
+  const api = openApi(saleId, () => room().kept?.token ?? null, shopperToken);
+
+  const polling = openPolling(poll);
+  const live = openLiveLink({
+    auth: () => {
+      const { kept } = room();
+      return kept === null ? { saleId } : { token: kept.token };
+    },
+    heard,
+    up() {
+      polling.stop();
+      store.dispatch({ type: "link", link: "live" });
+      if (room().clock.samples.length === 0 || room().clock.isSuspect) void readSale();
+    },
+    down(failures) {
+      if (failures >= SOCKET_FAILURES_MAX) polling.start();
+      else if (room().link === "live") store.dispatch({ type: "link", link: "away" });
+    },
+    refused: () => void tokenRefused(),
+  });
+
+  keep(keeper.read());
+  void readSale();
+  keeper.onChange((kept) => {
+    const isOther = kept?.token !== room().kept?.token;
+    store.dispatch({ type: "kept", kept });
+    if (isOther) live.reopen();
+  });
+  watchTab();
+
+  function keep(kept: KeptEntry | null): void {
+    store.dispatch({ type: "kept", kept });
+  }
+
+  /** Where the way began, once the ticket is first seen: kept, so that the bar is the same after a reload. */
+  store.subscribe(() => {
+    const { kept, entry, serving } = room();
+    if (kept === null || kept.startedAt !== undefined || entry === null || serving === null) return;
+    if (entry.ticket === null) return;
+    const known = { ...kept, startedAt: Math.min(serving.serving, entry.ticket - 1) };
+    keeper.write(known);
+    keep(known);
+  });
+
+  function heard(event: ServerEvent, payload: unknown): void {
+    // The contract's server made it; its schemas are too heavy for a first load.
+    switch (event) {
+      case "sale":
+        return store.dispatch({ type: "sale", sale: payload as Sale });
+      case "serving":
+        return store.dispatch({ type: "serving", serving: payload as Serving });
+      case "entry":
+        return store.dispatch({ type: "entry", entry: payload as Entry });
+      case "offer":
+        return store.dispatch({ type: "offer", offer: payload as Offer });
+      case "hold":
+        return store.dispatch({ type: "hold", ...(payload as { hold: Hold; pass?: string }) });
+      case "outcome":
+        return store.dispatch({ type: "outcome", outcome: payload as OutcomeOfEntry });
+      case "reconnect":
+        return;
+    }
+  }
+
+  async function readSale(): Promise<Answer<Sale>> {
+    const answer = await api.sale();
+    if (answer.ok) store.dispatch({ type: "sale", sale: answer.value, sentAt: answer.sentAt });
+    else if (answer.refusal === "SALE_NOT_FOUND") store.dispatch({ type: "unknown" });
+    return answer;
+  }
+
+  async function readEntry(): Promise<Answer<Entry> | null> {
+    const { kept } = room();
+    if (kept === null) return null;
+    const answer = await api.entry(kept.entryId);
+    if (answer.ok) store.dispatch({ type: "entry", entry: answer.value });
+    return answer;
+  }
+
+  async function poll(): Promise<PollOutcome> {
+    const [sale, entry] = await Promise.all([readSale(), readEntry()]);
+    if (live.isUp()) return { ok: true };
+    if (entry !== null && !entry.ok && !isAway(entry.refusal)) void tokenRefused();
+    const bad = !sale.ok ? sale : entry !== null && !entry.ok ? entry : null;
+    const isAnswered = bad === null || !isAway(bad.refusal);
+    store.dispatch({ type: "link", link: isAnswered ? "polling" : "away" });
+    return bad === null ? { ok: true } : { ok: false, retryAfterMs: bad.retryAfterMs };
+  }
+
+  /** The cookie may still prove us, and joining again gives the same entry; else we watch as a guest. */
+  async function tokenRefused(): Promise<void> {
+    const { kept } = room();
+    const answer = kept === null ? null : await api.entryByCookie(kept.entryId);
+    if (answer !== null && (answer.ok || !isAway(answer.refusal))) {
+      const hasPlace = answer.ok && (isLive(answer.value.state) || answer.value.rejoinable === true);
+      const again = hasPlace ? await api.join() : null;
+      keep(again?.ok ? { entryId: again.value.entryId, token: again.value.token } : null);
+      keeper.write(room().kept);
+      if (again?.ok) store.dispatch({ type: "entry", entry: again.value });
+    }
+    live.reopen(REFUSED_AGAIN_MS * (1 + Math.random()));
+  }
+
+  /** A held unit without its pass (a reload where sockets are blocked): claiming again is the same answer. */
+  let passAskedFor = "";
+  store.subscribe(() => {
+    const { standing } = store.read().moment;
+    if (standing.kind !== "held" || standing.pass !== null || standing.holdId === passAskedFor) return;
+    if (room().link === "connecting" || room().acting !== null) return;
+    passAskedFor = standing.holdId;
+    void api.claim(standing.holdId).then((answer) => {
+      if (answer.ok) takeHold(answer.value);
+      else if (isAway(answer.refusal)) passAskedFor = "";
+    });
+  });
+
+  /** Runs one act at a time, and says how it ended. */
+  async function act(name: "join" | ShopperEvent, run: () => Promise<ActRefusal | null>): Promise<void> {
+    if (room().acting !== null) return;
+    store.dispatch({ type: "acting", act: name });
+    const refusal = await run();
+    store.dispatch({ type: "acted", refusal });
+  }
+
+  async function join(): Promise<ActRefusal | null> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await api.join();
+      if (answer.ok) {
+        const { token, ...entry } = answer.value;
+        const kept = { entryId: entry.entryId, token };
+        keeper.write(kept);
+        keep(kept);
+        store.dispatch({ type: "entry", entry });
+        live.reopen();
+        return null;
+      }
+      // The first call of a browser without a cookie is refused and sets it.
+      const isPassing = isAway(answer.refusal) || answer.refusal === "UNAUTHENTICATED";
+      const triesMax =
+        answer.refusal === "UNAUTHENTICATED" ? 2 : answer.refusal === "AWAY" ? 3 : JOIN_TRIES_MAX;
+      if (!isPassing || tries >= triesMax) return answer.refusal;
+      const waitMs = answer.refusal === "UNAUTHENTICATED" ? 0 : (answer.retryAfterMs ?? JOIN_AGAIN_MS);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  /** By the socket, or by HTTP when that does not answer; then the entry is read again, whoever was told what. */
+  async function shopperAct<Value>(
+    event: ShopperEvent,
+    payload: object,
+    byHttp: () => Promise<Answer<Value>>,
+    done: (value: Value) => void,
+  ): Promise<ActRefusal | null> {
+    const acknowledged = (await live.ask(event, payload)) as Value | { problem: Problem } | null;
+    let refusal: ActRefusal | null = null;
+    if (acknowledged === null) {
+      const answer = await byHttp();
+      if (answer.ok) done(answer.value);
+      else refusal = answer.refusal;
+    } else if (typeof acknowledged === "object" && "problem" in acknowledged) {
+      refusal = acknowledged.problem.code as ActRefusal;
+    } else {
+      done(acknowledged);
+    }
+    if (!isAway(refusal)) await readEntry();
+    return refusal;
+  }
+
+  const holdId = () => {
+    const { standing } = store.read().moment;
+    return standing.kind === "offered" || standing.kind === "held" ? standing.holdId : "";
+  };
+  const takeHold = (value: { hold: Hold } | Claimed) => store.dispatch({ type: "hold", ...value });
+
+  function watchTab(): void {
+    let hiddenAt = 0;
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) hiddenAt = Date.now();
+      else if (Date.now() - hiddenAt > HIDDEN_MS_MAX) void readSale();
+    });
+    // What the device says is only a hint: it may be wrong in both directions, but it is early.
+    addEventListener("offline", () => store.dispatch({ type: "link", link: "away" }));
+    addEventListener("online", () => {
+      if (live.isUp()) store.dispatch({ type: "link", link: "live" });
+      else live.reopen();
+      polling.hurry();
+    });
+  }
+
+  return {
+    join: () => act("join", join),
+    leave: () =>
+      act("leave", () =>
+        shopperAct(
+          "leave",
+          {},
+          () => api.leave(room().kept?.entryId ?? ""),
+          () => undefined,
+        ),
+      ),
+    claim: () =>
+      act("claim", () => shopperAct("claim", { holdId: holdId() }, () => api.claim(holdId()), takeHold)),
+    release: () =>
+      act("release", () =>
+        shopperAct("release", { holdId: holdId() }, () => api.release(holdId()), takeHold),
+      ),
+    rejoin: () =>
+      act("rejoin", () =>
+        shopperAct(
+          "rejoin",
+          {},
+          () => api.rejoin(room().kept?.entryId ?? ""),
+          (entry: Entry) => store.dispatch({ type: "entry", entry }),
+        ),
+      ),
+  };
+}
+
+function isLive(state: EntryState): boolean {
+  return state === "waiting" || state === "offered" || state === "held";
+}
+
+/** Nobody answered, or asked us to come back: nothing was decided. */
+function isAway(refusal: ActRefusal | null): boolean {
+  return refusal === "AWAY" || refusal === "BUSY" || refusal === "RATE_LIMITED";
+}

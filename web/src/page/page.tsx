@@ -1,0 +1,92 @@
+// The page's living part: the product first, then the one card. What stands below it is the server's and stays.
+import type { Sale } from "@dropgate/contracts/sale";
+import { type ReactNode, useSyncExternalStore } from "react";
+import { Card } from "../card/card.tsx";
+import { type ActionName, cardContent } from "../card/card-content.ts";
+import type { RoomConnection } from "../connection/room-connection.ts";
+import type { RoomStore } from "../room/room-store.ts";
+import { Announcer } from "../telling/announcer.tsx";
+import { armSignal, useNotifying, useTelling } from "../telling/use-telling.ts";
+import { texts } from "../texts/texts.ts";
+import { checkoutAddress } from "./checkout-address.ts";
+import styles from "./page.module.css";
+import { Picture } from "./picture.tsx";
+
+export function Page({ store, connection }: { store: RoomStore; connection: RoomConnection }): ReactNode {
+  const snapshot = useSyncExternalStore(store.subscribe, store.read);
+  const [notifying, askToNotify] = useNotifying();
+  const content = cardContent(snapshot, texts, notifying);
+  useTelling(snapshot, content);
+  const { room, moment } = snapshot;
+  const { sale } = room;
+  const { standing } = moment;
+
+  if (standing.kind === "unknown" || sale === null) {
+    const { title, text } =
+      standing.kind === "unknown" ? texts.page.unknown : { title: texts.page.loading, text: "" };
+    return (
+      <div className="dg-lost">
+        <h1 className="dg-title">{title}</h1>
+        <p>{text}</p>
+      </div>
+    );
+  }
+
+  /** A part that comes with the press did not come. */
+  function away(): void {
+    store.dispatch({ type: "acted", refusal: "AWAY" });
+  }
+
+  function act(name: ActionName): void {
+    armSignal();
+    switch (name) {
+      case "join":
+      case "leave":
+      case "claim":
+      case "rejoin":
+        return void connection[name]();
+      case "letPass":
+      case "giveBack":
+        return void connection.release();
+      case "notify":
+        return askToNotify();
+      case "calendar":
+        return void import("../calendar/save-appointment.ts").then(
+          (file) => file.saveAppointment(sale as Sale),
+          away,
+        );
+      case "checkout":
+      case "checkDraw":
+      case "told":
+        return; // links, and words
+    }
+  }
+
+  const pass = standing.kind === "held" ? standing.pass : null;
+  return (
+    <>
+      <div className={styles.away} data-shown={moment.isAway}>
+        {moment.isAway && (
+          <p>{room.entry === null ? texts.page.reconnecting : texts.page.reconnectingSafe}</p>
+        )}
+      </div>
+      <Picture imageUrl={sale.imageUrl} title={sale.title} />
+      <div className="dg-side">
+        <header className="dg-product">
+          <h1 className="dg-title">{sale.title}</h1>
+          {sale.price !== undefined && <p className="dg-price">{texts.formats.money(sale.price)}</p>}
+          <p className="dg-terms">{texts.page.terms(sale.quantity, sale.limitPerShopper)}</p>
+        </header>
+        <Card
+          snapshot={snapshot}
+          content={content}
+          checkoutHref={checkoutAddress(sale.checkoutUrl, pass)}
+          drawHref="#draw"
+          onAct={act}
+          onAway={away}
+        />
+      </div>
+      <Announcer snapshot={snapshot} content={content} />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+// The page as it leaves the server: what is being sold, for how much, and when, readable before any script has run
+// and without one. The gateway fills the built index.html with it; the script then takes over in the same layout.
+import type { Sale } from "@dropgate/contracts/sale";
+import { en as texts } from "../texts/en.ts";
+import { enShell as shellTexts } from "../texts/en-shell.ts";
+import { escapeHtml, firstLetter, jsonForScript, webAddress } from "./escape.ts";
+
+/**
+ * The header that the page wants. Nothing inline, nothing from elsewhere but the product's picture, which a merchant
+ * may keep anywhere (plain http too: a page on https is upgraded by the browser). 'self' covers the socket.
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' https: http:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
+/** What index.html holds in the places that are filled. */
+export const PLACEHOLDERS = /<!--dropgate:(head|sale|facts|data)-->/g;
+
+interface Parts {
+  head: string;
+  /** Replaced by the script. */
+  sale: string;
+  /** Stays as it is. */
+  facts: string;
+  data: string;
+}
+
+/**
+ * Fills the built page for one sale.
+ * @param template `web/dist/index.html`
+ * @param sale what `GET /sales/{saleId}` answers, or null when there is no such sale (send it with status 404)
+ */
+export function renderShell(template: string, sale: Sale | null): string {
+  const parts = sale === null ? unknownSale() : knownSale(sale);
+  // In one pass and by a function: a title that looks like a placeholder, or like `$&`, stays a title.
+  return template.replace(PLACEHOLDERS, (_placeholder, name: keyof Parts) => parts[name]);
+}
+
+function unknownSale(): Parts {
+  const { title, text } = texts.page.unknown;
+  return {
+    head: `<title>${escapeHtml(title)}</title><meta name="robots" content="noindex">`,
+    sale: `<div class="dg-lost"><h1 class="dg-title">${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></div>`,
+    facts: "",
+    data: "",
+  };
+}
+
+function knownSale(sale: Sale): Parts {
+  const { page, formats } = texts;
+  const title = escapeHtml(sale.title);
+  const sentence = stateSentence(sale);
+  const image = webAddress(sale.imageUrl);
+  const description = escapeHtml(sale.description?.slice(0, 300) ?? sentence);
+  const picture =
+    image === null
+      ? `<p class="dg-monogram" aria-hidden="true">${escapeHtml(firstLetter(sale.title))}</p>`
+      : `<img class="dg-image" src="${escapeHtml(image)}" alt="" width="1200" height="1200" fetchpriority="high">`;
+  const price =
+    sale.price === undefined ? "" : `<p class="dg-price">${escapeHtml(formats.money(sale.price))}</p>`;
+  const message = sale.message === undefined ? "" : `<p class="dg-message">${escapeHtml(sale.message)}</p>`;
+  return {
+    head:
+      `<title>${escapeHtml(page.title(sale.title))}</title>` +
+      `<meta name="description" content="${description}">` +
+      `<meta property="og:title" content="${title}">` +
+      (image === null ? "" : `<meta property="og:image" content="${escapeHtml(image)}">`),
+    sale:
+      `<div class="dg-picture">${picture}</div>` +
+      `<div class="dg-side"><header class="dg-product"><h1 class="dg-title">${title}</h1>${price}` +
+      `<p class="dg-terms">${escapeHtml(page.terms(sale.quantity, sale.limitPerShopper))}</p></header>` +
+      `<section class="dg-card"><h2 class="dg-headline">${escapeHtml(sentence)}</h2>${message}` +
+      `<noscript><p class="dg-message">${escapeHtml(shellTexts.noScript)}</p></noscript></section></div>`,
+    facts: facts(sale),
+    data: `<script type="application/json" id="sale">${jsonForScript(sale)}</script>`,
+  };
+}
+
+/** One sentence on where the sale is, true for as long as the page may have been kept in a cache. */
+function stateSentence(sale: Sale): string {
+  const { sentences } = shellTexts;
+  if (sale.phase === "scheduled") return sentences.scheduled(Date.parse(sale.schedule.lobbyAt));
+  if (sale.phase === "lobby") return sentences.lobby(Date.parse(sale.schedule.drawAt));
+  return sentences[sale.phase];
+}
+
+/** Below the card: what the product is, how the line works, and how anyone can check the draw. */
+function facts(sale: Sale): string {
+  const { how, draw } = shellTexts;
+  const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
+  const about = (sale.description ?? "").split(/\n+/).filter((text) => text.trim() !== "");
+  const proof = escapeHtml(`/api/v1/sales/${sale.id}/draw`);
+  return (
+    `<div class="dg-facts">` +
+    (about.length === 0 ? "" : `<div class="dg-about">${about.map(paragraph).join("")}</div>`) +
+    `<section><h2>${escapeHtml(how.title)}</h2>${how.facts.map(paragraph).join("")}</section>` +
+    `<section id="draw"><h2>${escapeHtml(draw.title)}</h2>${paragraph(draw.text)}` +
+    `<p>${escapeHtml(draw.fingerprint)}<br><code>${escapeHtml(sale.draw.commitment)}</code></p>` +
+    `<p>${escapeHtml(draw.how)} <a href="${proof}">${escapeHtml(draw.proof)}</a>, ` +
+    `<a href="${proof}/entries">${escapeHtml(draw.list)}</a></p>` +
+    `<p><code>npx pnpm verify-draw draw.json entries.ndjson</code></p></section></div>`
+  );
+}

@@ -1,0 +1,76 @@
+// What a screen reader is told, and when: each change of state, each tenth of the way, the time limits; never a tick.
+// Pure: it compares what was so a moment ago with what is so now.
+import { type CardContent, HELD_AMBER_MS, HELD_RED_MS } from "../card/card-content.ts";
+import type { Snapshot } from "../room/room-store.ts";
+import type { Texts } from "../texts/texts.ts";
+
+/** As much of a moment as is worth saying when it differs. */
+export interface Sayable {
+  kind: CardContent["kind"];
+  headline: string;
+  tenths: number;
+  /** The time limit that was passed last: seconds left, or null. */
+  limit: number | null;
+  isAway: boolean;
+  refusal: string | null;
+  message: string | null;
+}
+
+export interface Announcement {
+  isUrgent: boolean;
+  text: string;
+}
+
+const OFFER_LIMITS_S = [15];
+const HELD_LIMITS_S = [HELD_AMBER_MS / 1_000, HELD_RED_MS / 1_000];
+
+export function sayableOf({ room, moment }: Snapshot, content: CardContent, texts: Texts): Sayable {
+  const { standing, line, serverNow, isAway } = moment;
+  let limit: number | null = null;
+  if (serverNow !== null && (standing.kind === "offered" || standing.kind === "held")) {
+    const until = standing.kind === "offered" ? standing.claimBy : standing.until;
+    const limits = standing.kind === "offered" ? OFFER_LIMITS_S : HELD_LIMITS_S;
+    limit = limits.findLast((seconds) => until - serverNow <= seconds * 1_000) ?? null;
+  }
+  return {
+    kind: content.kind,
+    headline: content.headline,
+    tenths: standing.kind === "waiting" ? Math.floor((line?.progress ?? 0) * 10) : 0,
+    limit,
+    isAway,
+    refusal: room.refusal === null ? null : texts.refusal(room.refusal),
+    message: content.message,
+  };
+}
+
+/** The one thing to say now, the most important first, or null. */
+export function announce(
+  before: Sayable | null,
+  now: Sayable,
+  { room, moment }: Snapshot,
+  content: CardContent,
+  texts: Texts,
+): Announcement | null {
+  const polite = (text: string): Announcement => ({ isUrgent: false, text });
+  if (now.kind === "offered" && before?.kind !== "offered") {
+    const { standing, serverNow } = moment;
+    const left = standing.kind === "offered" && serverNow !== null ? standing.claimBy - serverNow : null;
+    const seconds =
+      left === null ? (room.sale?.claimWindowSeconds ?? 45) : Math.max(0, Math.round(left / 1_000));
+    return { isUrgent: true, text: texts.spoken.offered(seconds) };
+  }
+  // The page has just been read out; from here on only what changes is news.
+  if (before === null) return null;
+  if (now.refusal !== null && now.refusal !== before.refusal) return polite(now.refusal);
+  if (now.kind !== before.kind) return polite([now.headline, ...content.lines].join(" "));
+  if (now.isAway !== before.isAway) {
+    return polite(now.isAway ? texts.page.reconnectingSafe : texts.page.connected);
+  }
+  if (now.limit !== null && now.limit !== before.limit) {
+    const isMinutes = now.limit >= 120;
+    return polite(isMinutes ? texts.spoken.minutesLeft(now.limit / 60) : texts.spoken.secondsLeft(now.limit));
+  }
+  if (now.message !== null && now.message !== before.message) return polite(now.message);
+  if (now.tenths > before.tenths) return polite(`${texts.progress(now.tenths)} ${content.figure.label}.`);
+  return null;
+}

@@ -1,0 +1,199 @@
+// Every word that a shopper reads, in English. A message says what happened, what it means for the shopper's place,
+// and what they can do; no codes, no blame. Another language is another file of this same type.
+import type { Estimate } from "../line/estimate.ts";
+import type { Odds } from "../line/odds.ts";
+import type { Act, ActRefusal } from "../room/room-state.ts";
+import { formatsFor } from "./formats.ts";
+
+const f = formatsFor("en");
+const people = (count: number) => `${f.number(count)} ${f.plural(count, { one: "person", other: "people" })}`;
+const units = (count: number) => `${f.number(count)} ${f.plural(count, { one: "unit", other: "units" })}`;
+
+const refusals: Partial<Record<ActRefusal, string>> = {
+  AWAY: "We can't reach the shop just now. Your place is safe; please try again in a moment.",
+  BUSY: "It's very busy just now. Nothing was lost; please try again in a moment.",
+  RATE_LIMITED: "Very many people are joining just now. Please try again in a moment.",
+  SALE_NOT_OPEN: "The lobby hasn't opened yet. This page will tell you as soon as it does.",
+  SALE_CLOSED: "The sale has just closed, so nobody can join any more.",
+  ALREADY_PURCHASED: "You've already bought as many as one person may in this sale.",
+  IDENTITY_REQUIRED:
+    "This sale has one place for each customer. Sign in at the shop and come back by its link.",
+  CHALLENGE_REQUIRED: "This sale asks for an extra check that this page can't do yet. Please ask the shop.",
+  HOLD_EXPIRED: "The time for this unit was up, and it went to the next in line.",
+  WRONG_STATE: "Something changed in the meantime. This is where you stand now.",
+  UNAUTHENTICATED: "Your browser didn't keep our cookie. Please allow cookies for this page and try again.",
+};
+
+export const en = {
+  language: "en",
+  direction: "ltr",
+  formats: f,
+
+  page: {
+    title: (sale: string) => `${sale} – waiting room`,
+    terms: (quantity: number, limit: number) =>
+      `${units(quantity)} · ${limit === 1 ? "one per person" : `up to ${f.number(limit)} per person`}`,
+    reconnecting: "Reconnecting…",
+    reconnectingSafe: "Reconnecting… your place is safe",
+    connected: "Connected again.",
+    loading: "One moment…",
+    unknown: {
+      title: "There is no sale at this address",
+      text: "It may have a new address, or a letter got lost on the way. The shop's own page has the right link.",
+    },
+  },
+
+  figures: {
+    untilLobby: "until the lobby opens",
+    untilDraw: "until the draw",
+    inDraw: (count: number) => `${f.plural(count, { one: "person", other: "people" })} in the draw`,
+    inLine: (count: number) => `${f.plural(count, { one: "person", other: "people" })} in line`,
+    place: "your place in line",
+    ahead: (count: number) => (count === 0 ? "nobody is ahead of you" : `${people(count)} ahead of you`),
+    toClaim: "to claim your unit",
+    toCheckOut: "left to check out",
+    number: "your number",
+    finalPlace: "your final place",
+    order: "your order number",
+    bought: "unit bought",
+    units: (count: number) => `${f.plural(count, { one: "unit", other: "units" })} in this sale`,
+  },
+
+  ticket: (ticket: number) => `No. ${f.number(ticket)}`,
+  steps: { lobby: "Lobby opens", draw: "The draw", opens: "Sale opens" },
+  progress: (tenths: number) => `${f.number(tenths * 10)} percent of the way.`,
+  progressLabel: "The way to your turn",
+  timeLabel: "Time left",
+
+  headlines: {
+    loading: "One moment…",
+    scheduled: "Opens in",
+    lobby: "The lobby is open.",
+    lobbyJoined: "You're in.",
+    drawing: "Drawing the order…",
+    drawn: "Your place is drawn.",
+    open: "The sale is on.",
+    openSoldOut: "All units are sold.",
+    numbering: "You're in.",
+    waiting: "You're in line.",
+    next: "You're next.",
+    offered: "It's your turn.",
+    held: (until: string) => `Yours until ${until}`,
+    missed: (at: string) => `Your turn passed at ${at}.`,
+    purchased: "It's yours. Thank you!",
+    soldOut: "All units are sold",
+    paused: "The sale is paused.",
+    pausedSafe: "The sale is paused. Your place is safe.",
+    left: "You've left the line.",
+    released: "You gave your unit back.",
+    cancelled: "Your order was cancelled.",
+    expired: (at: string) => `Your time was up at ${at}.`,
+    closed: "The sale is over.",
+  },
+
+  lines: {
+    beforeDraw: "Come any time before the draw: arriving earlier gives no advantage.",
+    lobby: (count: number) =>
+      count > 0
+        ? `${people(count)} in the lobby. Arriving earlier gives no advantage.`
+        : "Arriving earlier gives no advantage.",
+    lobbyChance: "Everyone who joins before the draw has the same chance.",
+    drawing: "Everyone in the lobby has the same chance. Your number comes in a few seconds.",
+    drawingWatch: "Who joins now comes after those in the draw.",
+    drawnIn: (left: string) => `Turns begin in ${left}.`,
+    drawnSoon: "Turns begin any moment now.",
+    open: "Join and you get a number after those who are in line now.",
+    openSoldOut: "If an order is cancelled, its unit goes to the next in line. You can wait for that.",
+    numbering: "Your number comes in a few seconds. It stays the same from then on.",
+    estimate(estimate: Estimate): string {
+      const { low, high, unit } = estimate;
+      if (unit === "minute" && high <= 1) return "Less than a minute to go.";
+      const range = f.duration(Math.max(low, unit === "minute" ? 1 : 0.5), high, unit);
+      const text = `About ${range} to go.`;
+      return estimate.hasGrown
+        ? `${text} The line has become slower, so it takes longer than we said.`
+        : text;
+    },
+    noEstimate: "The line isn't moving just now, so we can't say how long it takes.",
+    returned: "The next free unit is yours.",
+    odds(odds: Odds, quantity: number, ahead: number): string {
+      const total = units(quantity);
+      switch (odds) {
+        case "sure":
+          return `${total}, ${f.number(ahead)} ahead of you: one of them will be offered to you.`;
+        case "likely":
+          return `${total}, about ${f.number(ahead)} ahead of you: a unit is likely, because some let theirs pass.`;
+        case "possible":
+          return `${total}, about ${f.number(ahead)} ahead of you: a unit is possible if many let theirs pass.`;
+        case "unlikely":
+          return `${total}, about ${f.number(ahead)} ahead of you: a unit is unlikely, you stay in line for returns.`;
+      }
+    },
+    allTaken: "All units are sold or in baskets just now. You move up as soon as one comes back.",
+    offered: (windowText: string) => `Claim it and it's yours for ${windowText} while you pay.`,
+    offeredElse: "If you don't, it goes to the next in line, and you can come back once.",
+    held: "Your unit is set aside. Pay at the shop's checkout before the time is up.",
+    heldNoCheckout: "Your unit is set aside. Go back to the shop and pay before the time is up.",
+    heldSoon: "Not long now: after that, your unit goes to the next in line.",
+    paying: "Your payment is under way, so you have a little more time.",
+    missedReturn:
+      "The unit went to the next in line. You can come back once: the next free unit is then yours.",
+    missed: "The unit went to the next in line.",
+    purchased: "The shop has your order and sends you its confirmation.",
+    soldOut: "Everybody was served in the order of the draw: you were never skipped.",
+    stay: (until: string) => `You stay in line until ${until}: a cancelled order's unit goes to the next.`,
+    paused: "The line stands still, and nobody moves ahead of you.",
+    pausedWatch: "You can join the line meanwhile.",
+    left: "Those behind you have moved up.",
+    released: "It went to the next in line, who will be glad.",
+    cancelled: "Its unit went to the next in line. If you didn't want that, please ask the shop.",
+    expired: "The unit went to the next in line. If a payment was made, the shop gives it back.",
+    joinAgain: "You can join again at the end of the line.",
+    closed: "Everybody was served in the order of the draw.",
+    claimsGoOn: "The sale is paused, but your turn is not: you can go on.",
+    minutes: (seconds: number) =>
+      seconds < 120 ? `${f.number(seconds)} seconds` : `${f.number(Math.floor(seconds / 60))} minutes`,
+  },
+
+  actions: {
+    join: "Join the line",
+    joinLobby: "Join the lobby",
+    joinAgain: "Join again",
+    joinForAnother: "Join again for another",
+    leave: "Leave the line",
+    leaveLobby: "Leave the lobby",
+    claim: "Claim my unit",
+    letPass: "Let it pass",
+    checkout: "Go to checkout",
+    giveBack: "Give it back",
+    rejoin: "Come back",
+    calendar: "Add to calendar",
+    notify: "Tell me when it's my turn",
+    told: "We'll tell you.",
+    notifyReturns: "Tell me if units come back",
+    checkDraw: "Check the draw",
+  },
+  acting: {
+    join: "Joining…",
+    leave: "Leaving…",
+    claim: "Claiming…",
+    release: "Giving it back…",
+    rejoin: "Coming back…",
+  } satisfies Record<Act, string>,
+
+  refusal: (code: ActRefusal): string =>
+    refusals[code] ?? "That didn't work, and nothing has changed. Please try again in a moment.",
+
+  spoken: {
+    offered: (seconds: number) => `It's your turn. You have ${f.number(seconds)} seconds to claim your unit.`,
+    secondsLeft: (seconds: number) => `${f.number(seconds)} seconds left.`,
+    minutesLeft: (minutes: number) => `${f.number(minutes)} minutes left to check out.`,
+  },
+  tab: {
+    offered: (left: string) => `(${left}) It's your turn!`,
+    held: (left: string) => `(${left}) Yours`,
+    waiting: (position: string) => `${position} in line`,
+  },
+};
+
+export type Texts = typeof en;
