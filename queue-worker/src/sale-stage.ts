@@ -108,8 +108,8 @@ export class SaleStage {
     return this.#place(name).entryId;
   }
 
-  /** Joins a crowd, first attempts; @returns the outcome by name */
-  async join(names: readonly string[]): Promise<Map<string, JoinOutcome>> {
+  /** Joins a crowd, first attempts (`acknowledged`: from a journal); @returns the outcome by name */
+  async join(names: readonly string[], acknowledged = false): Promise<Map<string, JoinOutcome>> {
     const lanes = await this.lanes();
     const outcomes = new Map<string, JoinOutcome>();
     for (const [lane, group] of byLane(names, (name) => this.#place(name).lane)) {
@@ -122,6 +122,7 @@ export class SaleStage {
             const { shopper, key, entryId } = this.#place(name);
             return { key: key as never, entryId: entryId as never, shopper, attempt: 1 };
           }),
+          acknowledged,
         );
         if (!answer.ok) throw new Error(`lane ${lane} is fenced`);
         for (const [i, outcome] of answer.value.entries()) outcomes.set(batch[i] as string, outcome);
