@@ -2,7 +2,7 @@
 import type { SaleId } from "@dropgate/contracts/ids";
 import type { Statements, Truth } from "@dropgate/sql";
 import type { IdSource } from "../ids.ts";
-import type { StoryEntry, StoryHold, StoryUnit } from "./a-finished-sale.ts";
+import type { StoryEntry, StoryHold, StoryUnit } from "./story.ts";
 
 /** `at`: seconds after the sale's creation. Rows of one `tx` are written by one transaction. */
 export interface LedgerEntry {
