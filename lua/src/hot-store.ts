@@ -20,6 +20,8 @@ const CALL_MS_MAX = 2_000;
 const CONNECT_MS_MAX = 2_000;
 /** More than one call's time, for a slow script is not a dead server. */
 const SILENCE_MS_MAX = 3_000;
+/** While a sale lives its ticks send more often than this, so that a quiet channel is worth a question. */
+const NEWS_PROBE_MS = 5_000;
 
 export interface HotStoreOptions {
   /** `redis://…` */
@@ -30,6 +32,8 @@ export interface HotStoreOptions {
   connectMsMax?: number;
   /** A server that owes answers and is silent for this long is given up, and connected to anew. */
   silenceMsMax?: number;
+  /** How often a subscription that hears nothing asks whether anybody is there. */
+  newsProbeMs?: number;
   /** What CLIENT LIST calls us. */
   name?: string;
   /** Told of each connection that could not be made; another is tried by itself. */
@@ -67,7 +71,10 @@ export class HotStore {
       },
       onError,
     );
-    this.news = new News({ ...connection, name: `${connection.name}:news` }, onError);
+    this.news = new News(
+      { ...connection, name: `${connection.name}:news`, probeMs: options.newsProbeMs ?? NEWS_PROBE_MS },
+      onError,
+    );
   }
 
   /** Whether a call would be sent now. */

@@ -156,6 +156,12 @@ describe("leave", () => {
     expect(await pulse(fixture)).toMatchObject({ waiting: 0 });
   });
 
+  test("who missed once leaves though nobody who waits does", async () => {
+    const fixture = await fillLane(store);
+    await put(fixture, "bob", { state: "missed", misses: 1 });
+    expect(valueOf(await fixture.lane.leave([leaveOf("bob")]))).toEqual([{ outcome: "left", seq: 1 }]);
+  });
+
   test("an offered or held entry is PostgreSQL's to end; one that ended, or another attempt, is refused", async () => {
     const fixture = await fillLane(store);
     const holdId = holdOf("a");

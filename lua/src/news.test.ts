@@ -138,3 +138,16 @@ test("each listener of a channel hears it, and only while it listens", async () 
   valueOf(await lane.pulse(COPY, true));
   await vi.waitFor(() => expect(heard).toEqual({ one: 2, two: 2 }));
 });
+
+test("a subscription whose link went half open is noticed, and stands again on another", async () => {
+  const held = await openStore({ url: proxy.url, callMsMax: 50, newsProbeMs: 20 });
+  try {
+    const onListening = vi.fn<() => void>();
+    held.news.lane({ saleId: newSaleId(), lane: 0 }, { onNews: () => {}, onListening });
+    await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(1));
+    proxy.hold();
+    await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2));
+  } finally {
+    await held.close();
+  }
+});

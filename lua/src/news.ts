@@ -54,8 +54,10 @@ export interface Listener<Message> {
   onListening?: () => void;
 }
 
-/** A subscription that hears nothing for this long asks whether anybody is there. */
-const PROBE_MS = 5_000;
+export interface NewsOptions extends ConnectionOptions {
+  /** A subscription that hears nothing for this long asks whether anybody is there. */
+  probeMs: number;
+}
 
 class NewsLink implements Ending {
   readonly ended: Promise<void>;
@@ -72,7 +74,7 @@ class NewsLink implements Ending {
   }
 
   static async open(
-    options: ConnectionOptions,
+    options: NewsOptions,
     onText: (channel: string, text: string) => void,
   ): Promise<NewsLink> {
     const redis = bareClient(options);
@@ -91,7 +93,7 @@ class NewsLink implements Ending {
       redis.disconnect();
       throw new HotStoreAway("no connection for news", "nothing", broke ?? error);
     }
-    const timer = setInterval(() => link.#probe(), PROBE_MS);
+    const timer = setInterval(() => link.#probe(), options.probeMs);
     timer.unref();
     void link.ended.then(() => clearInterval(timer));
     return link;
@@ -139,7 +141,7 @@ export class News {
   readonly #listeners = new Map<string, Set<Listener<string>>>();
   readonly #link: StayConnected<NewsLink>;
 
-  constructor(options: ConnectionOptions, onError: (error: Error) => void) {
+  constructor(options: NewsOptions, onError: (error: Error) => void) {
     this.#link = new StayConnected(
       () => NewsLink.open(options, (channel, text) => this.#hear(channel, text)),
       (link) => {

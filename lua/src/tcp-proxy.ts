@@ -8,6 +8,8 @@ export class TcpProxy {
   readonly url: string;
   /** Changes what the server says, on its way to the client. */
   rewrite: (text: string) => string = (text) => text;
+  /** Changes what the client says, on its way to the server. */
+  rewriteSent: (text: string) => string = (text) => text;
   /** Connections that are refused while it is set. */
   refusing = false;
   readonly #server: Server;
@@ -75,7 +77,7 @@ export class TcpProxy {
         upstream.destroy();
       });
     }
-    client.on("data", (bytes) => upstream.write(bytes));
+    client.on("data", (bytes) => upstream.write(this.rewriteSent(bytes.toString("latin1")), "latin1"));
     upstream.on("data", (bytes) => client.write(this.rewrite(bytes.toString("latin1")), "latin1"));
   }
 }

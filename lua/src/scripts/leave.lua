@@ -48,6 +48,7 @@ end
 
 if went > 0 then
   redis.call('HSET', lane, 'seq', string.format('%.0f', seq))
-  redis.call('HINCRBY', lane, 'waiting', -waited)
 end
+-- Not by nothing: Lua has a -0, which is no number for Redis.
+if waited > 0 then redis.call('HINCRBY', lane, 'waiting', -waited) end
 return reply
