@@ -118,3 +118,38 @@ export const API_KEYS_REMEMBERED_MAX = 10_000;
 export const SHOPPER_KEYS_REREAD_MS = 5_000;
 /** A token under an unknown kid makes a gateway look at most this often. */
 export const SHOPPER_KEYS_UNKNOWN_MS = 500;
+
+/** A gateway compares its copies of sales and lanes with PostgreSQL this often, for a message may be lost. */
+export const SALE_RECHECK_MS = 1_000;
+/** How long a gateway believes that there is no such sale: made-up ids must not become a query each. */
+export const SALE_UNKNOWN_MS = 1_000;
+/** Made-up sale ids that a gateway remembers; then it forgets all. */
+export const SALES_UNKNOWN_MAX = 10_000;
+
+/** A request whose lane is being rebuilt waits this long for it; then it is told to come back. */
+export const LANE_RETRY_MS_MAX = 2_000;
+/** Between two looks at a lane that is not back yet. */
+export const LANE_RETRY_PAUSE_MS = 50;
+
+/** Groups of holds that one gateway commits at once: the second fills while the first is flushed to disk. */
+export const HOLD_GROUPS_MAX = 2;
+/** Claims and confirms that wait in a gateway before it answers 503: some ten groups. */
+export const HOLD_QUEUE_MAX = 4_000;
+/** How long an answer that is committed waits for Redis to show it too. */
+export const HOLD_APPLY_WAIT_MS = 250;
+/** Signing keys are read again this often, so that a new one is published before long. */
+export const SIGNING_KEYS_REREAD_MS = 30_000;
+
+/** How long the bytes of a sale's view serve everybody who asks. */
+export const SALE_BODY_MS = 250;
+/** The same of the list of public sales. */
+export const SALE_LIST_MS = 500;
+/** Rows of one page of the proof's and the audit's streams. */
+export const STREAM_PAGE_ROWS = 2_000;
+
+/** How long the answer to a change of a sale waits for Redis to follow. */
+export const SALE_TELL_MS_MAX = 3_000;
+/** How long readyz waits for PostgreSQL. */
+export const READY_CHECK_MS_MAX = 1_500;
+/** A gateway that is told to stop finishes what is begun within this. */
+export const STOP_MS_MAX = 8_000;

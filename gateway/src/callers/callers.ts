@@ -70,6 +70,11 @@ export class Callers {
     return token === undefined ? refuse("UNAUTHENTICATED") : this.#apiKey(token);
   }
 
+  /** A shop's key was made here: it counts from now on. */
+  forgetShopperKeys(): void {
+    this.#shopperKeys.forget();
+  }
+
   /** @throws when PostgreSQL is away and the key is not remembered */
   async apiKey(key: string): Promise<ApiCaller | null> {
     return this.#apiKeys.find(key);

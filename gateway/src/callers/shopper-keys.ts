@@ -33,9 +33,24 @@ export class ShopperKeys {
       if (age > SHOPPER_KEYS_REREAD_MS) this.#read().catch(this.#onError);
       return known;
     }
-    // Made-up kids must not become a query each.
-    if (age < SHOPPER_KEYS_UNKNOWN_MS) return null;
-    return this.#read().then(() => this.#keys.get(kid) ?? null);
+    return this.#lookAgain(kid, SHOPPER_KEYS_UNKNOWN_MS - age);
+  }
+
+  /** Made-up kids must not become a query each, and a new shop's first token must not be refused. */
+  async #lookAgain(kid: string, waitMs: number): Promise<ShopperKeyMaterial | null> {
+    if (waitMs > 0) {
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const meanwhile = this.#keys.get(kid);
+      if (meanwhile !== undefined) return meanwhile;
+    }
+    // Whoever waited with us may have read them already.
+    if (performance.now() - this.#readAtMs > SHOPPER_KEYS_UNKNOWN_MS - 1) await this.#read();
+    return this.#keys.get(kid) ?? null;
+  }
+
+  /** Reads the keys at the next occasion: one was made here. */
+  forget(): void {
+    this.#readAtMs = Number.NEGATIVE_INFINITY;
   }
 
   #read(): Promise<void> {

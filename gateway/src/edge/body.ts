@@ -49,7 +49,7 @@ export function readBody(
   res: HttpResponse,
   head: Head,
   bytesMax: number,
-  slow: { bodies: SlowBodies; nowMs: number; cut: () => void },
+  slow: { bodies: SlowBodies; nowMs: number; cut: () => void; isOpen: () => boolean },
   done: (verdict: BodyVerdict) => void,
 ): void {
   if (head.contentLength !== null && head.contentLength > bytesMax) {
@@ -65,7 +65,7 @@ export function readBody(
   let over = false;
   slow.bodies.watch(res, slow.nowMs, slow.cut);
   res.onData((piece, isLast) => {
-    if (over) return;
+    if (over || !slow.isOpen()) return;
     length += piece.byteLength;
     if (length > bytesMax) {
       over = true;

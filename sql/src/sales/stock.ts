@@ -18,6 +18,21 @@ export async function countUnits(truth: Statements, saleId: string): Promise<Uni
   return rows[0] ?? { free: 0, held: 0, sold: 0, returned: 0 };
 }
 
+/** The same of many sales at once, by sale. */
+export async function countUnitsOf(
+  truth: Statements,
+  saleIds: readonly string[],
+): Promise<Map<string, UnitCounts>> {
+  const { rows } = await truth.query<UnitCounts & { saleId: string }>(
+    `SELECT sale_id AS "saleId", count(*) FILTER (WHERE state = 'free') AS free,
+       count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'sold') AS sold,
+       count(*) FILTER (WHERE state = 'returned') AS returned
+     FROM units WHERE sale_id = ANY($1) GROUP BY sale_id`,
+    [saleIds],
+  );
+  return new Map(rows.map(({ saleId, ...counts }) => [saleId, counts]));
+}
+
 /**
  * How many units are free, counted up to a line: a million units need not be counted to say "plenty".
  * @returns at most `line` + 1, and whether any is in somebody's hands

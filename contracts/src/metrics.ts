@@ -1,0 +1,60 @@
+// Every metric that the gateway exports, by name: docs/reference/metrics.md is compared with this list in
+// both directions, and so is what a gateway answers at /metrics.
+
+export interface Metric {
+  kind: "counter" | "gauge" | "histogram";
+  help: string;
+  labels?: readonly string[];
+}
+
+export const GATEWAY_METRICS = {
+  dropgate_http_requests_total: {
+    kind: "counter",
+    help: "Requests answered, by operation of the contract and status.",
+    labels: ["operation", "status"],
+  },
+  dropgate_http_request_seconds: {
+    kind: "histogram",
+    help: "From the head of a request to its answer.",
+    labels: ["operation"],
+  },
+  dropgate_http_aborted_total: {
+    kind: "counter",
+    help: "Requests whose peer went away before the answer, or whose connection we cut.",
+  },
+  dropgate_http_cut_total: {
+    kind: "counter",
+    help: "Requests cut without an answer: repeated or contradicting lengths and hosts, slow bodies.",
+    labels: ["reason"],
+  },
+  dropgate_refusals_total: {
+    kind: "counter",
+    help: "Refusals, by their code in the catalogue.",
+    labels: ["code"],
+  },
+  dropgate_unexpected_errors_total: {
+    kind: "counter",
+    help: "Exceptions that were no store being away: bugs.",
+  },
+  dropgate_joins_waiting: { kind: "gauge", help: "Joins waiting for their batch or its answer." },
+  dropgate_journal_records: {
+    kind: "gauge",
+    help: "Joins and leaves acknowledged by this gateway and not yet known to be stored.",
+  },
+  dropgate_journal_offered_again_total: {
+    kind: "counter",
+    help: "Journal records offered again to a lane's new epoch.",
+  },
+  dropgate_holds_waiting: { kind: "gauge", help: "Acts on holds waiting for their group." },
+  dropgate_sales_followed: { kind: "gauge", help: "Sales whose channels this gateway listens to." },
+  dropgate_news_missed_total: {
+    kind: "counter",
+    help: "Times at which a lane's messages were not continuous and its cards are looked at again.",
+  },
+  dropgate_transaction_retries_total: {
+    kind: "counter",
+    help: "Transactions tried again after a deadlock or serialisation failure.",
+  },
+  dropgate_hot_store_ready: { kind: "gauge", help: "1 while Redis is connected and its scripts are loaded." },
+} as const satisfies Record<string, Metric>;
+export type GatewayMetric = keyof typeof GATEWAY_METRICS;

@@ -1,0 +1,157 @@
+// The OpenAPI 3.1 document, made from the list of endpoints: nothing is typed twice, so it cannot be stale.
+import { z } from "zod";
+import { type Caller, ENDPOINTS, type Endpoint, PARAMETERS } from "./endpoints.ts";
+import { REFUSALS, type RefusalCode } from "./refusals.ts";
+import { problemSchema } from "./values.ts";
+
+type Json = Record<string, unknown>;
+
+const SECURITY: Record<Exclude<Caller, "anyone">, Json> = {
+  shopper: { shopperCookie: [] },
+  entry: { entryToken: [] },
+  merchant: { apiKey: [] },
+  operator: { apiKey: [] },
+  admin: { apiKey: [] },
+};
+
+/** Refusals that any call may give. */
+const ANY_CALL: readonly RefusalCode[] = ["INVALID_REQUEST", "BODY_TOO_LARGE", "RATE_LIMITED", "BUSY"];
+
+/** @returns a fresh document */
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const endpoint of Object.values(ENDPOINTS) as Endpoint[]) {
+    const path = (paths[endpoint.path] ??= {});
+    path[endpoint.method.toLowerCase()] = operationOf(endpoint);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Dropgate",
+      version: "1",
+      description:
+        "A flash-sale gateway: a waiting room with a fair, checkable draw that never sells a unit twice. " +
+        "Times are RFC 3339 in UTC, durations whole seconds, money minor units. Errors are RFC 9457 problems " +
+        "with a stable `code`. Realtime speaks Socket.IO v4 at /socket.io/.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: {
+      schemas: { Problem: jsonSchemaOf(problemSchema, "output") },
+      securitySchemes: {
+        shopperCookie: {
+          type: "apiKey",
+          in: "cookie",
+          name: "dropgate_shopper",
+          description: "Set by GET /sales/{saleId} and by the page.",
+        },
+        shopperJwt: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description:
+            "Signed by the merchant: HS256, EdDSA or ES256 under a registered kid; sub, exp, sale?.",
+        },
+        entryToken: { type: "http", scheme: "bearer", description: "What the join returned." },
+        apiKey: { type: "http", scheme: "bearer", description: "An API key with the operation's scope." },
+      },
+    },
+  };
+}
+
+function operationOf(endpoint: Endpoint): Json {
+  const parameters = [
+    ...pathParameters(endpoint),
+    ...queryParameters(endpoint),
+    ...headerParameters(endpoint),
+  ];
+  return {
+    operationId: endpoint.operation,
+    summary: endpoint.summary,
+    tags: [endpoint.tag],
+    ...(parameters.length > 0 && { parameters }),
+    ...(endpoint.body && {
+      requestBody: {
+        required: false,
+        content: { "application/json": { schema: jsonSchemaOf(endpoint.body, "input") } },
+      },
+    }),
+    responses: responsesOf(endpoint),
+    ...securityOf(endpoint),
+  };
+}
+
+function pathParameters(endpoint: Endpoint): Json[] {
+  return [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: jsonSchemaOf(PARAMETERS[name]?.schema ?? z.string(), "input"),
+  }));
+}
+
+function queryParameters(endpoint: Endpoint): Json[] {
+  if (!endpoint.query) return [];
+  const schema = jsonSchemaOf(endpoint.query, "input") as { properties?: Record<string, Json> };
+  return Object.entries(schema.properties ?? {}).map(([name, value]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema: value,
+  }));
+}
+
+function headerParameters(endpoint: Endpoint): Json[] {
+  if (!endpoint.idempotent) return [];
+  return [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      schema: { type: "string", minLength: 1, maxLength: 255 },
+    },
+  ];
+}
+
+function responsesOf(endpoint: Endpoint): Json {
+  const responses: Record<string, Json> = {};
+  for (const [status, schema] of Object.entries(endpoint.answers)) {
+    responses[status] =
+      schema === null
+        ? { description: endpoint.summary }
+        : {
+            description: endpoint.summary,
+            content: { "application/json": { schema: jsonSchemaOf(schema, "output") } },
+          };
+  }
+  const byStatus = new Map<number, RefusalCode[]>();
+  for (const code of new Set([...endpoint.refusals, ...ANY_CALL])) {
+    const { status } = REFUSALS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  for (const [status, codes] of byStatus) {
+    responses[String(status)] ??= {
+      description: codes.map((code) => `\`${code}\`: ${REFUSALS[code].title}.`).join(" "),
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    };
+  }
+  return responses;
+}
+
+function securityOf(endpoint: Endpoint): Json {
+  const proofs = endpoint.callers.flatMap((caller) => (caller === "anyone" ? [] : [SECURITY[caller]]));
+  if (proofs.length === 0) return { security: [] };
+  const withJwt = endpoint.callers.includes("shopper") ? [...proofs, { shopperJwt: [] }] : proofs;
+  return { security: [...new Map(withJwt.map((proof) => [JSON.stringify(proof), proof])).values()] };
+}
+
+/** What of a schema cannot be said in JSON Schema (refinements) is left out, not refused. */
+function jsonSchemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    target: "draft-2020-12",
+  });
+  return rest;
+}

@@ -1,0 +1,84 @@
+// What a browser is shown: the waiting room of a sale, the way to it, and the files they are made of.
+import { fileURLToPath } from "node:url";
+import { ID_PATTERN } from "@dropgate/contracts/ids";
+import { refuse } from "@dropgate/contracts/refusals";
+import type { Phase } from "@dropgate/contracts/states/phase";
+import { listSales } from "@dropgate/sql/sales/sale-row";
+import { CONTENT_SECURITY_POLICY, renderShell } from "@dropgate/web/shell";
+import type { Head } from "../edge/head.ts";
+import type { Reply } from "../edge/reply.ts";
+import { knownSaleView } from "../sales/sale-view.ts";
+import type { Services } from "../services.ts";
+import { docsPage } from "./docs.ts";
+import { fileAnswer, readFiles } from "./files.ts";
+import { html } from "./html.ts";
+
+const WEB_DIST = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
+const IMMUTABLE = "public, max-age=31536000, immutable";
+
+export type PageOf = (head: Head, setCookie: (cookie: string) => void) => Reply | Promise<Reply> | null;
+
+/** @param folder where the built page lies */
+export function pages(services: Services, folder = WEB_DIST): PageOf {
+  const files = readFiles(folder, "/");
+  const template = files.get("/index.html")?.body.toString() ?? null;
+  files.delete("/index.html");
+
+  return (head, setCookie) => {
+    const { path } = head;
+    const file = files.get(path);
+    if (file) return fileAnswer(file, head, path.startsWith("/assets/") ? IMMUTABLE : "public, max-age=300");
+    if (path === "/") return frontPage(services);
+    if (path.startsWith("/s/")) return salePage(services, template, head, setCookie);
+    if (path === "/docs" || path.startsWith("/docs/")) return docsPage(head);
+    return null;
+  };
+}
+
+async function salePage(
+  services: Services,
+  template: string | null,
+  head: Head,
+  setCookie: (cookie: string) => void,
+): Promise<Reply> {
+  const saleId = head.path.slice("/s/".length);
+  if (template === null) {
+    return refuse("NOT_FOUND", { detail: "The page was not built: run `npx pnpm build`." });
+  }
+  const sale = ID_PATTERN.test(saleId) ? await services.sales.find(saleId) : null;
+  if (sale !== null && services.callers.cookies.read(head.cookie) === null) {
+    setCookie(services.callers.cookies.fresh());
+  }
+  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()));
+  return html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
+}
+
+/** Nearer to a shopper's interest first. */
+const INTEREST: readonly Phase[] = ["live", "paused", "drawing", "lobby", "scheduled", "sold_out", "closed"];
+const SALES_SHOWN = 20;
+
+/** One open sale: there; several: a plain list. */
+async function frontPage(services: Services): Promise<Reply> {
+  const page = await listSales(services.truth, null, SALES_SHOWN);
+  const shown = page
+    .map(({ sale }) => sale)
+    .toSorted((one, other) => INTEREST.indexOf(one.phase) - INTEREST.indexOf(other.phase));
+  const open = shown.filter((sale) => sale.phase !== "closed");
+  const only = open.length === 1 ? open[0] : undefined;
+  if (only) {
+    return { ...html(302, "", CONTENT_SECURITY_POLICY), headers: [["location", `/s/${only.id}`]] };
+  }
+  const items = (open.length > 0 ? open : shown).map(
+    (sale) => `<li><a href="/s/${escape(sale.id)}">${escape(sale.title)}</a></li>`,
+  );
+  const list = items.length === 0 ? "<p>There is no sale yet.</p>" : `<ul>${items.join("")}</ul>`;
+  const body =
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
+    '<meta name="viewport" content="width=device-width"><title>Sales</title></head>' +
+    `<body><main><h1>Sales</h1>${list}<p><a href="/docs">API reference</a></p></main></body></html>`;
+  return html(200, body, CONTENT_SECURITY_POLICY);
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

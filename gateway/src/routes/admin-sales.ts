@@ -1,0 +1,233 @@
+// What an operator does with sales: create, change, drive by hand, and look at.
+
+import type { SaleAction } from "@dropgate/contracts/endpoints";
+import { PAGE_ITEMS_MAX, SALE_TELL_MS_MAX, STREAM_PAGE_ROWS } from "@dropgate/contracts/limits";
+import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import { saleReport } from "@dropgate/inventory/proof/report";
+import { rebuildLane } from "@dropgate/inventory/rebuilding";
+import { actOnSaleIn } from "@dropgate/inventory/sales/act";
+import { putAdmissionIn } from "@dropgate/inventory/sales/admission";
+import { createSaleIn } from "@dropgate/inventory/sales/create";
+import { patchSaleIn } from "@dropgate/inventory/sales/patch";
+import { type Statements, violatedConstraint } from "@dropgate/sql";
+import { type AuditRow, readAudit } from "@dropgate/sql/sales/audit";
+import { listSales, readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
+import { countPools, countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
+import { type Call, type Handlers, parameter } from "../edge/call.ts";
+import { type Answer, json, type Reply } from "../edge/reply.ts";
+import type { KnownSale } from "../sales/known-sale.ts";
+import { adminSaleView } from "../sales/sale-view.ts";
+import type { Services } from "../services.ts";
+import { badCursor, CURSOR_ID, CURSOR_NUMBER, readCursor, writeCursor } from "./cursor.ts";
+
+type AdminSaleRoutes = Pick<
+  Handlers,
+  | "createSale"
+  | "listAdminSales"
+  | "getAdminSale"
+  | "patchSale"
+  | "actOnSale"
+  | "putAdmission"
+  | "getPools"
+  | "getReport"
+  | "getAudit"
+>;
+
+/** A tag is one of 2^30: two collisions in a row are a bug. */
+const TAG_TRIES_MAX = 3;
+
+export function adminSaleRoutes(services: Services): AdminSaleRoutes {
+  const { truth, hotStore, idempotency, sales } = services;
+
+  /** Runs a change of one sale under its key, and tells everybody afterwards. */
+  async function change(
+    call: Call<"patchSale"> | Call<"actOnSale"> | Call<"putAdmission">,
+    write: (tx: Statements, saleId: string) => Promise<Outcome<SaleRow>>,
+  ): Promise<Reply> {
+    let written: SaleRow | null = null;
+    const reply = await idempotency.once(call.idempotency, async (tx) => {
+      const outcome = await write(tx, parameter(call, "saleId"));
+      if (!outcome.ok) return outcome;
+      written = outcome.value;
+      return showIn(tx, outcome.value, 200);
+    });
+    if (written !== null) await tellSale(services, written);
+    return reply;
+  }
+
+  async function showIn(tx: Statements, row: SaleRow, status: number): Promise<Answer> {
+    const known = sales.peek(row.id);
+    return json(status, adminSaleView(row, await countUnits(tx, row.id), known, Date.now()));
+  }
+
+  return {
+    async createSale(call) {
+      for (let attempt = 1; ; attempt++) {
+        let created: SaleRow | null = null;
+        try {
+          const reply = await idempotency.once(call.idempotency, async (tx) => {
+            const outcome = await createSaleIn(tx, call.body);
+            if (!outcome.ok) return outcome;
+            created = outcome.value;
+            return showIn(tx, outcome.value, 201);
+          });
+          if (created !== null) await openLanes(services, created);
+          return reply;
+        } catch (error) {
+          if (violatedConstraint(error) !== "sales_tag_key" || attempt >= TAG_TRIES_MAX) throw error;
+        }
+      }
+    },
+
+    async listAdminSales(call) {
+      const after = readCursor(call.query.cursor, { createdMicros: CURSOR_NUMBER, id: CURSOR_ID });
+      if (after === "invalid") return badCursor();
+      const { limit } = call.query;
+      const page = await listSales(truth, after, limit + 1);
+      const shown = page.slice(0, limit);
+      const counts = await countUnitsOf(
+        truth,
+        shown.map(({ sale }) => sale.id),
+      );
+      const last = page.length > limit ? shown.at(-1) : undefined;
+      return json(200, {
+        items: shown.map(({ sale }) =>
+          adminSaleView(sale, counts.get(sale.id) ?? NO_UNITS, sales.peek(sale.id), Date.now()),
+        ),
+        nextCursor: last ? writeCursor(last.cursor.createdMicros, last.cursor.id) : null,
+      });
+    },
+
+    async getAdminSale(call) {
+      const row = await readSale(truth, parameter(call, "saleId"));
+      return row === null ? refuse("SALE_NOT_FOUND") : showIn(truth, row, 200);
+    },
+
+    patchSale: (call) => change(call, (tx, saleId) => patchSaleIn(tx, saleId, call.body)),
+
+    actOnSale: (call) =>
+      change(call, async (tx, saleId) => {
+        // Fits its schema in PARAMETERS.
+        const action = parameter(call, "action") as SaleAction;
+        if (call.body.message !== undefined && action !== "pause") return messageless(action);
+        return actOnSaleIn(tx, saleId, action, call.body.message);
+      }),
+
+    putAdmission: (call) => change(call, (tx, saleId) => putAdmissionIn(tx, saleId, call.body)),
+
+    async getPools(call) {
+      const row = await readSale(truth, parameter(call, "saleId"));
+      if (row === null) return refuse("SALE_NOT_FOUND");
+      const counted = new Map((await countPools(truth, row.id)).map((pool) => [pool.index, pool]));
+      const items = Array.from(
+        { length: row.poolCount },
+        (_, index) => counted.get(index) ?? { index, capacity: 0, available: 0, held: 0, sold: 0 },
+      );
+      return json(200, { items });
+    },
+
+    async getReport(call) {
+      const report = await saleReport(truth, hotStore.ready ? hotStore : null, parameter(call, "saleId"));
+      return report === null ? refuse("SALE_NOT_FOUND") : json(200, report);
+    },
+
+    async getAudit(call) {
+      const saleId = parameter(call, "saleId");
+      const after = readCursor(call.query.cursor, { tx: CURSOR_NUMBER, id: CURSOR_NUMBER });
+      if (after === "invalid") return badCursor();
+      if ((await readSale(truth, saleId)) === null) return refuse("SALE_NOT_FOUND");
+      if (/^\s*text\/csv\b/i.test(call.head.accept)) {
+        return {
+          ok: true,
+          status: 200,
+          contentType: "text/csv; charset=utf-8",
+          stream: auditCsv(truth, saleId),
+        };
+      }
+      const limit = Math.min(call.query.limit, PAGE_ITEMS_MAX);
+      const rows = await readAudit(truth, saleId, after && { tx: after.tx, id: Number(after.id) }, limit + 1);
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      return json(200, { items: shown, nextCursor: last ? writeCursor(last.tx, last.id) : null });
+    },
+  };
+}
+
+const NO_UNITS = { free: 0, held: 0, sold: 0, returned: 0 };
+
+function messageless(action: SaleAction): Refusal {
+  return refuse("INVALID_REQUEST", {
+    errors: [{ pointer: "/message", detail: `Only pause takes a message, ${action} does not.` }],
+  });
+}
+
+/** Fills a new sale's lanes, so that a join right after the 201 works; what fails here the worker does. */
+async function openLanes(services: Services, row: SaleRow): Promise<void> {
+  await inTime(services, async () => {
+    const { truth, hotStore, sales } = services;
+    const sale = await sales.take(row);
+    if (!hotStore.ready) return;
+    await Promise.all(sale.lanes.map(({ lane }) => rebuildLane(truth, hotStore, sale.id, lane, 0)));
+    await sales.refreshLanes(sale);
+    await tellGateways(services, sale);
+  });
+}
+
+/** Brings the copies up to date at once; the tick does it again until all have it. */
+async function tellSale(services: Services, row: SaleRow): Promise<void> {
+  await inTime(services, async () => {
+    const sale = await services.sales.take(row);
+    if (!services.hotStore.ready) return;
+    const copy = { phase: sale.phase, version: sale.version, limitPerShopper: row.limitPerShopper };
+    await Promise.all(
+      sale.lanes.flatMap(({ address }) =>
+        address === null ? [] : [services.hotStore.lane(address).pulse(copy, false)],
+      ),
+    );
+    await tellGateways(services, sale);
+  });
+}
+
+async function tellGateways({ hotStore }: Services, sale: KnownSale): Promise<void> {
+  const { phase, version, serving, waiting, ratePerSecond } = sale;
+  await hotStore.sale(sale.id).told({ phase, version, serving, waiting, ratePerSecond });
+}
+
+/** What follows a commit must not hold its answer up, nor fail it. */
+async function inTime(services: Services, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, SALE_TELL_MS_MAX);
+  });
+  await Promise.race([
+    work().catch((error: unknown) => services.log.warn({ err: error }, "the copies of a sale follow later")),
+    late,
+  ]);
+  clearTimeout(timer);
+}
+
+const CSV_COLUMNS = ["id", "tx", "at", "act", "unit", "holdId", "entryId", "actor", "data"] as const;
+
+async function* auditCsv(truth: Statements, saleId: string): AsyncGenerator<string> {
+  yield `${CSV_COLUMNS.join(",")}\r\n`;
+  let after: { tx: string; id: number } | null = null;
+  for (;;) {
+    const rows: AuditRow[] = await readAudit(truth, saleId, after, STREAM_PAGE_ROWS);
+    if (rows.length > 0) yield rows.map(csvLine).join("");
+    const last = rows.at(-1);
+    if (!last || rows.length < STREAM_PAGE_ROWS) return;
+    after = { tx: last.tx, id: last.id };
+  }
+}
+
+function csvLine(row: AuditRow): string {
+  return `${CSV_COLUMNS.map((column) => csvField(row[column])).join(",")}\r\n`;
+}
+
+/** RFC 4180; what a spreadsheet would take for a formula gets a quote in front. */
+export function csvField(value: AuditRow[keyof AuditRow]): string {
+  if (value === null) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const safe = /^[=+\-@\t\r]/.test(text) && typeof value !== "number" ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,38 @@
+// What the routes of a gateway share: its stores, what it knows, and who does what.
+import type { Settings } from "@dropgate/contracts/settings";
+import type { HotStore } from "@dropgate/lua";
+import type { Truth } from "@dropgate/sql";
+import type { Logger } from "pino";
+import type { Callers } from "./callers/callers.ts";
+import type { Sealer } from "./callers/secrets.ts";
+import type { RateLimit } from "./edge/rate-limit.ts";
+import type { HoldDesk } from "./holds/hold-desk.ts";
+import type { Passes } from "./holds/passes.ts";
+import type { Idempotency } from "./idempotency/once.ts";
+import type { EntryDesk } from "./joining/entry-desk.ts";
+import type { Joining } from "./joining/joining.ts";
+import type { Live } from "./live/live.ts";
+import type { SaleRegistry } from "./sales/registry.ts";
+import type { SaleBodies } from "./sales/sale-view.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+
+export interface Services {
+  settings: Settings;
+  log: Logger;
+  metrics: Metrics;
+  truth: Truth;
+  hotStore: HotStore;
+  sealer: Sealer;
+  callers: Callers;
+  live: Live;
+  sales: SaleRegistry;
+  bodies: SaleBodies;
+  joining: Joining;
+  entries: EntryDesk;
+  holds: HoldDesk;
+  passes: Passes;
+  idempotency: Idempotency;
+  /** Joins by address; null: JOINS_PER_ADDRESS is off. */
+  joinsByAddress: RateLimit | null;
+  joinsByShopper: RateLimit;
+}

@@ -1,0 +1,255 @@
+// Puts a gateway together and lets it listen: a process's own (main.ts), or one of several in a test.
+
+import type { TemplatedApp, us_listen_socket } from "uWebSockets.js";
+import {
+  HEARTBEAT_MS,
+  JOINS_PER_SHOPPER_BURST,
+  JOINS_PER_SHOPPER_PER_SECOND,
+} from "@dropgate/contracts/limits";
+import type { Settings } from "@dropgate/contracts/settings";
+import { HotStore } from "@dropgate/lua";
+import { LAYOUT } from "@dropgate/lua/keys";
+import { Truth } from "@dropgate/sql";
+import { keepAnswers } from "@dropgate/sql/idempotency/keys";
+import { beatAs, fallSilent } from "@dropgate/sql/keys/heartbeats";
+import type { Logger } from "pino";
+import { ApiKeys } from "./callers/api-keys.ts";
+import { Callers } from "./callers/callers.ts";
+import { EntryTokens } from "./callers/entry-token.ts";
+import { deriveKey, Sealer, Signer } from "./callers/secrets.ts";
+import { ShopperCookies } from "./callers/shopper-cookie.ts";
+import { ShopperKeys } from "./callers/shopper-keys.ts";
+import { TrustedProxies } from "./edge/address.ts";
+import type { Handlers } from "./edge/call.ts";
+import { Door } from "./edge/door.ts";
+import { isAway } from "./edge/faults.ts";
+import { originRules } from "./edge/origins.ts";
+import { RateLimit } from "./edge/rate-limit.ts";
+import { HoldDesk } from "./holds/hold-desk.ts";
+import { Passes } from "./holds/passes.ts";
+import { Idempotency } from "./idempotency/once.ts";
+import { EntryDesk } from "./joining/entry-desk.ts";
+import { Joining } from "./joining/joining.ts";
+import { Live } from "./live/live.ts";
+import { pages } from "./pages/pages.ts";
+import { adminSaleRoutes } from "./routes/admin-sales.ts";
+import { drawRoutes } from "./routes/draw.ts";
+import { entryRoutes, leaveHold } from "./routes/entries.ts";
+import { holdRoutes } from "./routes/holds.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { saleRoutes } from "./routes/sales.ts";
+import { SaleRegistry } from "./sales/registry.ts";
+import { SaleBodies } from "./sales/sale-view.ts";
+import type { Services } from "./services.ts";
+import { requireUws } from "./socket/require-uws.ts";
+import { Metrics } from "./telemetry/metrics.ts";
+
+export interface GatewayOptions {
+  settings: Settings;
+  log: Logger;
+  /** Where the built page lies; the web package's own dist unless said otherwise. */
+  webFolder?: string;
+}
+
+export interface Gateway {
+  services: Services;
+  /** The port it listens on: what was asked for, or a free one for 0. */
+  port: number;
+  /** `http://127.0.0.1:port`-like, for whoever calls it from this machine. */
+  url: string;
+  /** Stops listening, finishes what is begun, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** The sockets' side, as far as starting and stopping go. */
+export interface SocketSide {
+  /** Tells everybody when to come back, and lets go of them. */
+  stop(): Promise<void> | void;
+}
+export type AttachSockets = (app: TemplatedApp, services: Services) => SocketSide;
+
+/**
+ * Listens as soon as it can, whether or not the stores are there: they are connected to in the background,
+ * and until then what needs them is answered 503.
+ * @param attachSockets puts the realtime routes on the app, before the HTTP ones
+ * @throws Error when the port cannot be listened on
+ */
+export async function startGateway(
+  { settings, log, webFolder }: GatewayOptions,
+  attachSockets?: AttachSockets,
+): Promise<Gateway> {
+  const uws = requireUws();
+  const services = makeServices(settings, log);
+  const { sales, hotStore, truth, live, metrics } = services;
+  const door = new Door({
+    handlers: makeHandlers(services),
+    callers: services.callers,
+    origins: originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL),
+    proxies: new TrustedProxies(settings.TRUSTED_PROXIES),
+    metrics,
+    log,
+    page: pages(services, webFolder),
+    strictTransport: settings.PUBLIC_URL?.startsWith("https:") ?? false,
+  });
+  const app = uws.App();
+  const sockets = attachSockets?.(app, services);
+  door.attach(app);
+  const listening = await listen(app, settings.HOST, settings.PORT);
+  const port = uws.us_socket_local_port(listening);
+  sales.start();
+  const heart = startHeart(services);
+  log.info({ host: settings.HOST, port }, "the gateway listens");
+
+  return {
+    services,
+    port,
+    url: localUrl(settings.HOST, port),
+    async stop() {
+      uws.us_listen_socket_close(listening);
+      await sockets?.stop();
+      await door.finish();
+      await heart.stop();
+      sales.stop();
+      live.stop();
+      await Promise.all([hotStore.close(), truth.close()]);
+      log.info("the gateway has stopped");
+    },
+  };
+}
+
+function localUrl(host: string, port: number): string {
+  if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (host === "::") return `http://[::1]:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** µWebSockets listens with SO_REUSEPORT, so several gateways share a port and the system spreads the calls. */
+function listen(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
+  return new Promise((resolve, reject) => {
+    app.listen(host, port, (token) => {
+      if (token === false) reject(new Error(`Port ${port} of ${host} cannot be listened on.`));
+      else resolve(token);
+    });
+  });
+}
+
+function makeServices(settings: Settings, log: Logger): Services {
+  const onError = (error: unknown): void => {
+    if (isAway(error)) log.debug({ err: error }, "a store is away");
+    else log.error({ err: error }, "work in the background failed");
+  };
+  const metrics = new Metrics();
+  const truth = new Truth({ url: settings.DATABASE_URL, name: settings.PROCESS_NAME || "gateway", onError });
+  const hotStore = new HotStore({
+    url: settings.REDIS_URL,
+    name: settings.PROCESS_NAME || "gateway",
+    onError,
+    onReady: (runId) => log.info({ runId }, "Redis is ready"),
+  });
+  const secret = settings.DROPGATE_SECRET;
+  const sealer = new Sealer(deriveKey(secret, "seal"));
+  const secure = settings.PUBLIC_URL?.startsWith("https:") ?? false;
+  const callers = new Callers({
+    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY),
+    cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
+    entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
+    shopperKeys: new ShopperKeys(truth, sealer, onError),
+  });
+  const live = new Live(hotStore);
+  const sales = new SaleRegistry({ truth, hotStore, live, onError });
+  const holds = new HoldDesk({
+    truth,
+    hotStore,
+    findSale: (saleId) => sales.find(saleId),
+    keepAnswers,
+    onError,
+  });
+  const joining = new Joining({
+    hotStore,
+    live,
+    refreshLanes: (sale) => sales.refreshLanes(sale),
+    onLanes: (listener) => sales.onLanes(listener),
+    leaveHold: async (_sale, request) => {
+      await leaveHold(services, request.entryId);
+    },
+    onError,
+  });
+  const entries = new EntryDesk({ truth, sales, joining });
+  const perAddress = settings.JOINS_PER_ADDRESS;
+  const services: Services = {
+    settings,
+    log,
+    metrics,
+    truth,
+    hotStore,
+    sealer,
+    callers,
+    live,
+    sales,
+    bodies: new SaleBodies(),
+    joining,
+    entries,
+    holds,
+    passes: new Passes(truth, sealer, settings.PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)),
+    idempotency: new Idempotency(truth, sealer),
+    joinsByAddress: perAddress === null ? null : new RateLimit(perAddress),
+    joinsByShopper: new RateLimit({
+      perSecond: JOINS_PER_SHOPPER_PER_SECOND,
+      burst: JOINS_PER_SHOPPER_BURST,
+    }),
+  };
+  metrics.read({
+    dropgate_joins_waiting: () => joining.waiting,
+    dropgate_journal_records: () => joining.journal.size,
+    dropgate_journal_offered_again_total: () => joining.offeredAgain,
+    dropgate_holds_waiting: () => holds.waiting,
+    dropgate_sales_followed: () => live.followed,
+    dropgate_news_missed_total: () => live.missed,
+    dropgate_transaction_retries_total: () => truth.retries,
+    dropgate_hot_store_ready: () => (hotStore.ready ? 1 : 0),
+  });
+  return services;
+}
+
+function makeHandlers(services: Services): Handlers {
+  return {
+    ...saleRoutes(services),
+    ...entryRoutes(services),
+    ...holdRoutes(services),
+    ...drawRoutes(services),
+    ...adminSaleRoutes(services),
+    ...keyRoutes(services),
+    ...operationRoutes(services),
+  };
+}
+
+/** Says each second that this process is there. */
+function startHeart({ truth, settings, log }: Services): { stop: () => Promise<void> } {
+  const name = settings.PROCESS_NAME || `gateway-${process.pid}`;
+  let beating = false;
+  const beat = async (): Promise<void> => {
+    if (beating) return;
+    beating = true;
+    try {
+      await beatAs(truth, name, "gateway", LAYOUT);
+    } catch (error) {
+      log.debug({ err: error }, "PostgreSQL does not take the heartbeat");
+    } finally {
+      beating = false;
+    }
+  };
+  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  timer.unref();
+  void beat();
+  return {
+    async stop() {
+      clearInterval(timer);
+      try {
+        await fallSilent(truth, name);
+      } catch (error) {
+        log.debug({ err: error }, "PostgreSQL was not told that this process ends");
+      }
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// What a gateway counts, in a registry of its own: several gateways may live in one process (in tests).
+import { GATEWAY_METRICS, type GatewayMetric, type Metric } from "@dropgate/contracts/metrics";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What is read when the metrics are asked for, instead of counted when it happens. */
+export type Readings = Partial<Record<GatewayMetric, () => number>>;
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export class Metrics {
+  readonly registry = new Registry();
+  readonly requests: Counter<"operation" | "status">;
+  readonly seconds: Histogram<"operation">;
+  readonly aborted: Counter;
+  readonly cut: Counter<"reason">;
+  readonly refusals: Counter<"code">;
+  readonly unexpected: Counter;
+
+  constructor() {
+    this.requests = new Counter(this.#named("dropgate_http_requests_total", ["operation", "status"]));
+    this.seconds = new Histogram({
+      ...this.#named("dropgate_http_request_seconds", ["operation"]),
+      buckets: SECONDS,
+    });
+    this.aborted = new Counter(this.#named("dropgate_http_aborted_total", []));
+    this.cut = new Counter(this.#named("dropgate_http_cut_total", ["reason"]));
+    this.refusals = new Counter(this.#named("dropgate_refusals_total", ["code"]));
+    this.unexpected = new Counter(this.#named("dropgate_unexpected_errors_total", []));
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Registers what is read off elsewhere. */
+  read(readings: Readings): void {
+    for (const [name, reading] of Object.entries(readings) as [GatewayMetric, () => number][]) {
+      const { help, kind }: Metric = GATEWAY_METRICS[name];
+      const made =
+        kind === "gauge"
+          ? new Gauge({
+              name,
+              help,
+              registers: [],
+              collect() {
+                this.set(reading());
+              },
+            })
+          : new Counter({
+              name,
+              help,
+              registers: [],
+              collect() {
+                this.reset();
+                this.inc(reading());
+              },
+            });
+      this.registry.registerMetric(made);
+    }
+  }
+
+  #named<Label extends string>(
+    name: GatewayMetric,
+    labelNames: Label[],
+  ): { name: string; help: string; labelNames: Label[]; registers: Registry[] } {
+    return { name, help: GATEWAY_METRICS[name].help, labelNames, registers: [this.registry] };
+  }
+}
