@@ -1,11 +1,18 @@
 // A gateway on the test run's real stores, with a database of its own, called from outside by HTTP.
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
+import { fileURLToPath } from "node:url";
 import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
 import { readSettings } from "@dropgate/contracts/settings";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
 import { pino } from "pino";
 import { type Gateway, startGateway } from "./start-gateway.ts";
+
+const SECRET = "a secret of the tests, of 32 or more characters";
+const WORKER = fileURLToPath(new URL("../../queue-worker/src/main.ts", import.meta.url));
+const LOOK_EVERY_MS = 20;
+const LOOK_MS_MAX = 20_000;
 
 export const BOOTSTRAP_KEY = "bootstrap-key-of-the-tests";
 
@@ -21,11 +28,17 @@ export interface Told {
 export interface Stage {
   gateway: Gateway;
   database: TestDatabase;
+  /** Starts a real worker on the same stores, so that entries are stored, drawn and offered. */
+  worker(): Promise<void>;
+  /** Looks until it is so: `look` answers undefined or null until then. */
+  until<Value>(look: () => Promise<Value | null | undefined> | Value | null | undefined): Promise<Value>;
   /** Another gateway on the same stores. */
   another(env?: Record<string, string>): Promise<Gateway>;
   call(method: string, path: string, request?: StageRequest): Promise<Told>;
   /** A sale whose lobby is open, with a name of its own. */
-  sale(over?: Partial<Omit<SaleCreate, "schedule">> & { schedule?: Partial<SaleCreate["schedule"]> }): Promise<AdminSale>;
+  sale(
+    over?: Partial<Omit<SaleCreate, "schedule">> & { schedule?: Partial<SaleCreate["schedule"]> },
+  ): Promise<AdminSale>;
   /** A fresh shopper's cookie. */
   cookie(saleId: string): Promise<string>;
   /** Sends bytes as they are and reads until the peer closes or falls silent. */
@@ -56,7 +69,7 @@ export async function openStage(stores: StageStores, env: Record<string, string>
       PORT: "0",
       REDIS_URL: stores.redisUrl,
       DATABASE_URL: database.url,
-      DROPGATE_SECRET: "a secret of the tests, of 32 or more characters",
+      DROPGATE_SECRET: SECRET,
       BOOTSTRAP_API_KEY: BOOTSTRAP_KEY,
       JOINS_PER_ADDRESS: "off",
       PROCESS_NAME: `gateway-${gateways.length + 1}`,
@@ -69,6 +82,7 @@ export async function openStage(stores: StageStores, env: Record<string, string>
     return gateway;
   };
   const gateway = await another();
+  let worker: ChildProcess | null = null;
   await gateway.services.hotStore.whenReady(10_000);
   // Stands for the worker: the service is known to be at work, so windows are judged.
   const heart = setInterval(() => void beat(database), 500);
@@ -124,13 +138,48 @@ export async function openStage(stores: StageStores, env: Record<string, string>
       if (cookie === undefined) throw new Error("no cookie was set");
       return cookie;
     },
+    async worker() {
+      worker ??= spawn(process.execPath, ["--import", "tsx", WORKER], {
+        env: {
+          PATH: process.env["PATH"],
+          REDIS_URL: stores.redisUrl,
+          DATABASE_URL: database.url,
+          DROPGATE_SECRET: SECRET,
+          PROCESS_NAME: "worker-1",
+          LOG_LEVEL: "error",
+        },
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+      await until(async () => (await call("GET", "/readyz")).status === 200 || null);
+    },
+    until,
     raw: (parts, silenceMs = 500) => sendRaw(gateway.port, parts, silenceMs),
     async stop() {
       clearInterval(heart);
       for (const each of gateways) await each.stop();
+      await ended(worker);
       await database.drop();
     },
   };
+}
+
+async function until<Value>(
+  look: () => Promise<Value | null | undefined> | Value | null | undefined,
+): Promise<Value> {
+  const giveUpMs = performance.now() + LOOK_MS_MAX;
+  for (;;) {
+    const value = await look();
+    if (value !== null && value !== undefined) return value;
+    if (performance.now() > giveUpMs) throw new Error(`it did not become so: ${look.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+async function ended(child: ChildProcess | null): Promise<void> {
+  if (child === null || child.exitCode !== null) return;
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await exit;
 }
 
 export function inMinutes(minutes: number): string {
@@ -166,24 +215,27 @@ function sendRaw(
     });
     socket.once("close", () => resolve({ text, closed: true }));
     socket.once("error", (error) => {
-      if ("code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE")) resolve({ text, closed: true });
+      if ("code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE"))
+        resolve({ text, closed: true });
       else reject(error);
     });
     const [first = "", ...rest] = parts;
     socket.write(first, "latin1");
     // Apart, so that they come as packets of their own.
-    rest.reduce<Promise<void>>(
-      (before, part) =>
-        before.then(
-          () =>
-            new Promise((done) => {
-              setTimeout(() => {
-                if (!socket.destroyed) socket.write(part, "latin1");
-                done();
-              }, 20);
-            }),
-        ),
-      Promise.resolve(),
-    ).catch(reject);
+    rest
+      .reduce<Promise<void>>(
+        (before, part) =>
+          before.then(
+            () =>
+              new Promise((done) => {
+                setTimeout(() => {
+                  if (!socket.destroyed) socket.write(part, "latin1");
+                  done();
+                }, 20);
+              }),
+          ),
+        Promise.resolve(),
+      )
+      .catch(reject);
   });
 }

@@ -1,7 +1,8 @@
 // Sales and joins as anybody outside sees them.
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { saleSchema } from "@dropgate/contracts/sale";
+
 import { joinedSchema } from "@dropgate/contracts/entry";
+import { saleSchema } from "@dropgate/contracts/sale";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { BOOTSTRAP_KEY, inMinutes, openStage, type Stage } from "../stage.ts";
 
 let stage: Stage;
@@ -17,7 +18,9 @@ describe("GET /sales/{saleId}", () => {
     expect(first.status).toBe(200);
     expect(saleSchema.parse(first.body)).toMatchObject({ id, phase: "lobby", stock: { status: "in_stock" } });
     const cookie = first.headers.get("set-cookie") ?? "";
-    expect(cookie).toMatch(/^dropgate_shopper=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(
+      /^dropgate_shopper=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/,
+    );
     const second = await stage.call("GET", `/api/v1/sales/${id}`, { cookie: cookie.split(";")[0] ?? "" });
     expect(second.headers.get("set-cookie")).toBeNull();
   });
