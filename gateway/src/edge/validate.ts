@@ -28,7 +28,9 @@ function faultsOf(issues: readonly z.core.$ZodIssue[]): FieldFault[] {
       faults.push({ pointer: pointerTo(issue.path), detail: issue.message });
     }
   }
-  return faults.slice(0, FAULTS_MAX);
+  // One fault a field: what else is wrong with it follows from the first.
+  const byField = new Map(faults.toReversed().map((fault) => [fault.pointer, fault]));
+  return [...byField.values()].toReversed().slice(0, FAULTS_MAX);
 }
 
 /** RFC 6901. */
