@@ -1,6 +1,6 @@
-// Writes scripts.generated.ts from the headers of the scripts: `npx tsx lua/src/generate.ts`. A test
-// compares the file with what this makes, so a header cannot change without its callers' types.
-import { readdirSync, writeFileSync } from "node:fs";
+// Writes scripts.generated.ts and the table of docs/concepts/hot-store.md from the scripts' headers:
+// `npx tsx lua/src/generate.ts`. A test compares both with what this makes, so none of the three lags behind.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Argument, type ArgumentType, type Header, parseHeader } from "./header.ts";
 import { readScript } from "./scripts.ts";
@@ -54,9 +54,32 @@ function property(name: string): string {
   return /^[a-z]+$/.test(name) ? name : quoted(name);
 }
 
-/** What the generated file should be now. */
-export function generated(): string {
-  return generateTypes(listScripts().map((name) => ({ name, header: parseHeader(readScript(name)) })));
+function readHeaders(): { name: string; header: Header }[] {
+  return listScripts().map((name) => ({ name, header: parseHeader(readScript(name)) }));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(GENERATED, generated());
+/** What the generated file should be now. */
+export function generated(): string {
+  return generateTypes(readHeaders());
+}
+
+const DOCUMENT = new URL("../../docs/concepts/hot-store.md", import.meta.url);
+const TABLE = /(<!-- scripts: [^>]*-->\n).*(<!-- \/scripts -->)/s;
+
+/** The page as it is, and as it should be with the table of the headers as they are now. */
+export function document(): { is: string; shouldBe: string } {
+  const cell = (text: string): string => text.replaceAll("|", "\\|");
+  const rows = readHeaders().map(({ name, header }) => {
+    const keys = header.keys.map((key) => key.name).join(" ");
+    return `| \`${name}\` | ${keys} | ${cell(header.purpose)} | ${cell(header.keeps)} | ${cell(header.cost)} |\n`;
+  });
+  const head = "\n| script | keys | does | keeps | cost |\n| --- | --- | --- | --- | --- |\n";
+  const is = readFileSync(DOCUMENT, "utf8");
+  const put = (_all: string, from: string, to: string): string => `${from}${head}${rows.join("")}\n${to}`;
+  return { is, shouldBe: is.replace(TABLE, put) };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(GENERATED, generated());
+  writeFileSync(DOCUMENT, document().shouldBe);
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { generated, listScripts } from "./generate.ts";
+import { document, generated, listScripts } from "./generate.ts";
 import { packArguments, parseHeader } from "./header.ts";
 import { checkHeader } from "./header-check.ts";
 import { SCRIPT_NAMES } from "./scripts.generated.ts";
@@ -80,6 +80,12 @@ test("the callers' types are those of the headers", () => {
   // The formatter breaks long lines; only that may differ.
   const bare = (text: string): string => text.replace(/\s/g, "").replace(/;}/g, "}");
   expect(bare(readFileSync(path, "utf8")), "run `npx tsx lua/src/generate.ts`").toBe(bare(generated()));
+});
+
+test("the page on the hot store has the table of the headers", () => {
+  const { is, shouldBe } = document();
+  for (const name of SCRIPT_NAMES) expect(shouldBe).toContain(`\n| \`${name}\` |`);
+  expect(is, "run `npx tsx lua/src/generate.ts`").toBe(shouldBe);
 });
 
 test("no script leaves an include unresolved, and includes include nothing", () => {
