@@ -151,5 +151,5 @@ export const STREAM_PAGE_ROWS = 2_000;
 export const SALE_TELL_MS_MAX = 3_000;
 /** How long readyz waits for PostgreSQL. */
 export const READY_CHECK_MS_MAX = 1_500;
-/** A gateway that is told to stop finishes what is begun within this. */
-export const STOP_MS_MAX = 8_000;
+/** A gateway that is told to stop finishes what is begun within this; `start` kills after 6 s. */
+export const STOP_MS_MAX = 5_500;

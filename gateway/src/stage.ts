@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
 import { readSettings } from "@dropgate/contracts/settings";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
+import { Redis } from "ioredis";
 import { pino } from "pino";
 import { type Gateway, startGateway } from "./start-gateway.ts";
 
@@ -28,6 +29,8 @@ export interface Told {
 export interface Stage {
   gateway: Gateway;
   database: TestDatabase;
+  /** The run's Redis, to look at and to do harm in. */
+  redis: Redis;
   /** Starts a real worker on the same stores, so that entries are stored, drawn and offered. */
   worker(): Promise<void>;
   /** Looks until it is so: `look` answers undefined or null until then. */
@@ -82,6 +85,7 @@ export async function openStage(stores: StageStores, env: Record<string, string>
     return gateway;
   };
   const gateway = await another();
+  const redis = new Redis(stores.redisUrl);
   let worker: ChildProcess | null = null;
   await gateway.services.hotStore.whenReady(10_000);
   // Stands for the worker: the service is known to be at work, so windows are judged.
@@ -110,6 +114,7 @@ export async function openStage(stores: StageStores, env: Record<string, string>
   return {
     gateway,
     database,
+    redis,
     another,
     call,
     async sale({ schedule, ...over } = {}) {
@@ -158,6 +163,7 @@ export async function openStage(stores: StageStores, env: Record<string, string>
       clearInterval(heart);
       for (const each of gateways) await each.stop();
       await ended(worker);
+      redis.disconnect();
       await database.drop();
     },
   };
