@@ -13,22 +13,32 @@ const BAD_METHOD = refusal("400 Bad Request", 2, "Bad handshake method");
 const BAD_REQUEST = refusal("400 Bad Request", 3, "Bad request");
 const VERSION_UNSUPPORTED = refusal("400 Bad Request", 5, "Unsupported protocol version");
 
+/** What stock clients ask with, almost always. */
+const USUAL_QUERY = "EIO=4&transport=websocket";
+
+/** Whether a query is the usual one, so that an upgrade needs no further look. */
+export function isUsualQuery(query: string): boolean {
+  return query === USUAL_QUERY;
+}
+
 /**
  * Decides on a request at the Engine.IO path.
- * @param request `query` reads one parameter, "" or undefined when absent; `isUpgrade`: it asks for a WebSocket
+ * @param method in lower case
+ * @param isUpgrade whether it asks for a WebSocket
+ * @param query reads one parameter; "" or undefined when absent
  * @returns undefined when it may be upgraded
  */
-export function judgeHandshake(request: {
-  method: string;
-  isUpgrade: boolean;
-  query: (name: string) => string | undefined;
-}): HandshakeRefusal | undefined {
-  if (request.query("transport") !== "websocket") return TRANSPORT_UNKNOWN;
+export function judgeHandshake(
+  method: string,
+  isUpgrade: boolean,
+  query: (name: string) => string | undefined,
+): HandshakeRefusal | undefined {
+  if (query("transport") !== "websocket") return TRANSPORT_UNKNOWN;
   // A session id would continue a polling session, and there are none.
-  if (request.query("sid")) return SESSION_UNKNOWN;
-  if (request.method !== "get") return BAD_METHOD;
-  if (request.query("EIO") !== "4") return VERSION_UNSUPPORTED;
-  return request.isUpgrade ? undefined : BAD_REQUEST;
+  if (query("sid")) return SESSION_UNKNOWN;
+  if (method !== "get") return BAD_METHOD;
+  if (query("EIO") !== "4") return VERSION_UNSUPPORTED;
+  return isUpgrade ? undefined : BAD_REQUEST;
 }
 
 /** The body of a 403 that the host's own check gave. */

@@ -179,6 +179,20 @@ describe("connecting", () => {
   });
 });
 
+describe("leaving", () => {
+  it("starts the time to connect anew, however long the client was in", async () => {
+    const host = await serve({}, { pingIntervalMs: 300, connectTimeoutMs: 100 });
+    const client = await openEngine(host.url, { answersPings: false });
+    clients.push(client);
+    client.send("40");
+    await client.next();
+    expect(await client.next()).toBe("2"); // longer than it had to connect
+    client.send("3");
+    client.send("41");
+    expect(await client.closed).toEqual({ code: 1008, reason: "connect timeout" });
+  });
+});
+
 describe("events", () => {
   it("are acknowledged once", async () => {
     const host = await serve({

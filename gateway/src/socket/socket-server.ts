@@ -1,7 +1,7 @@
 // The Socket.IO v4 protocol over WebSockets, written straight onto µWebSockets: the default namespace, text packets.
 // It knows frames and sockets and nothing of sales; docs/reference/wire.md says what it does on the wire.
 import type { HttpRequest, HttpResponse, TemplatedApp, us_socket_context_t, WebSocket } from "uWebSockets.js";
-import { Backlog, type WireFrame } from "./backlog.ts";
+import type { WireFrame } from "./backlog.ts";
 import {
   type Carrier,
   CLOSE_GOING_AWAY,
@@ -15,7 +15,7 @@ import {
   type Socket,
 } from "./connection.ts";
 import { takeFrame } from "./frame-rate.ts";
-import { FORBIDDEN_BODY, judgeHandshake } from "./handshake.ts";
+import { FORBIDDEN_BODY, isUsualQuery, judgeHandshake } from "./handshake.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Newcomers } from "./newcomers.ts";
 import { defaultSocketOptions, type SocketOptions } from "./options.ts";
@@ -135,12 +135,10 @@ export class SocketServer<Data> {
 
   #upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t): void {
     if (this.#isStopping) return answer(res, "503 Service Unavailable", FORBIDDEN_BODY);
-    const refusal = judgeHandshake({
-      method: req.getMethod(),
-      isUpgrade: true,
-      query: (name) => req.getQuery(name),
-    });
-    if (refusal !== undefined) return answer(res, refusal.status, refusal.body);
+    if (!isUsualQuery(req.getQuery())) {
+      const refusal = judgeHandshake("get", true, (name) => req.getQuery(name));
+      if (refusal !== undefined) return answer(res, refusal.status, refusal.body);
+    }
     let verdict: UpgradeAnswer<Data>;
     try {
       verdict = this.#hooks.beforeUpgrade(req, res);
@@ -159,11 +157,7 @@ export class SocketServer<Data> {
   }
 
   #refuse(res: HttpResponse, req: HttpRequest): void {
-    const refusal = judgeHandshake({
-      method: req.getMethod(),
-      isUpgrade: false,
-      query: (name) => req.getQuery(name),
-    });
+    const refusal = judgeHandshake(req.getMethod(), false, (name) => req.getQuery(name));
     answer(res, refusal?.status ?? "400 Bad Request", refusal?.body ?? FORBIDDEN_BODY);
   }
 
@@ -274,9 +268,8 @@ export class SocketServer<Data> {
     connection.heardAt = this.#heartbeat.now; // whoever takes bytes is alive
     if (ws.getBufferedAmount() > this.#options.skipBytes) return;
     ws.cork(() => {
-      // A backlog is begun first: the newest state then replaces an older one that waits, instead of following it.
-      connection.backlog ??= new Backlog();
       if (missedPing) connection.sendState("ping", "2");
+      // Before what waits goes out, so that the newest state replaces an older one there instead of preceding it.
       if (connection.isConnected && connection.syncedTo !== this.#published) this.#catchUp(connection);
       connection.flushBacklog();
     });
