@@ -64,7 +64,12 @@ export interface StageStores {
   databaseUrl: string;
 }
 
-export async function openStage(stores: StageStores, env: Record<string, string> = {}): Promise<Stage> {
+/** @param webFolder where the built page lies; nowhere unless said, so that no test hangs on a build */
+export async function openStage(
+  stores: StageStores,
+  env: Record<string, string> = {},
+  webFolder = "/nowhere",
+): Promise<Stage> {
   const database = await testDatabase(stores.databaseUrl);
   const gateways: Gateway[] = [];
   const another = async (more: Record<string, string> = {}): Promise<Gateway> => {
@@ -80,7 +85,7 @@ export async function openStage(stores: StageStores, env: Record<string, string>
       ...more,
     });
     if (!read.ok) throw new Error(read.sentences.join("\n"));
-    const gateway = await startGateway({ settings: read.settings, log: pino({ level: "error" }) });
+    const gateway = await startGateway({ settings: read.settings, log: pino({ level: "error" }), webFolder });
     gateways.push(gateway);
     return gateway;
   };

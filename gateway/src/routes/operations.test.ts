@@ -1,0 +1,87 @@
+// What whoever runs, integrates or visits a gateway finds there.
+
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GATEWAY_METRICS } from "@dropgate/contracts/metrics";
+import { REFUSALS } from "@dropgate/contracts/refusals";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openStage, type Stage } from "../stage.ts";
+
+let stage: Stage;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "page-"));
+  await mkdir(join(folder, "assets"));
+  await writeFile(
+    join(folder, "index.html"),
+    "<head><!--dropgate:head--></head><main><!--dropgate:sale--><!--dropgate:facts--></main><!--dropgate:data-->",
+  );
+  await writeFile(join(folder, "assets/app-1a2b.js"), `console.log("${"x".repeat(2_000)}");`);
+  stage = await openStage({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") }, {}, folder);
+});
+afterAll(async () => {
+  await stage.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe("operations", () => {
+  it("is not ready without a worker, and says so", async () => {
+    const told = await stage.call("GET", "/readyz");
+    expect([told.status, told.body]).toEqual([
+      503,
+      { ok: false, reasons: ["No worker has given a sign of life in the last seconds."] },
+    ]);
+    await stage.worker();
+    expect((await stage.call("GET", "/readyz")).body).toEqual({ ok: true, reasons: [] });
+  });
+
+  it("the metrics are those of the contract", async () => {
+    const { text } = await stage.call("GET", "/metrics");
+    const names = [...text.matchAll(/^# TYPE (dropgate_\S+)/gm)].map(([, name]) => name);
+    expect(names.toSorted()).toEqual(Object.keys(GATEWAY_METRICS).toSorted());
+  });
+
+  it("the contract and its reference are there, from nowhere else", async () => {
+    expect((await stage.call("GET", "/openapi.json")).body).toMatchObject({ openapi: "3.1.0" });
+    const docs = await stage.call("GET", "/docs");
+    expect(docs.text).not.toContain("//");
+    for (const [, address = ""] of docs.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect([address, (await stage.call("GET", address)).status]).toEqual([address, 200]);
+    }
+    const problems = await stage.call("GET", "/docs/problems");
+    for (const code of Object.keys(REFUSALS)) expect(problems.text).toContain(`id="${code}"`);
+  });
+});
+
+describe("pages", () => {
+  it("a sale's page is readable without a script, sets the cookie, and lets nothing foreign in", async () => {
+    const { id } = await stage.sale({ title: "<Sneakers & more>" });
+    const page = await stage.call("GET", `/s/${id}`);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain("&lt;Sneakers &amp; more&gt;");
+    expect(page.headers.get("set-cookie")).toContain("dropgate_shopper=");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect((await stage.call("GET", "/s/none")).status).toBe(404);
+    expect((await stage.call("GET", "/s/%00")).status).toBe(404);
+  });
+
+  it("files are compressed, kept for ever, and not sent twice", async () => {
+    const file = await stage.call("GET", "/assets/app-1a2b.js", { headers: { "accept-encoding": "gzip" } });
+    expect(file.headers.get("content-encoding")).toBe("gzip");
+    expect(file.headers.get("cache-control")).toContain("immutable");
+    expect(file.text).toContain("console.log");
+    const again = await stage.call("GET", "/assets/app-1a2b.js", {
+      headers: { "if-none-match": file.headers.get("etag") ?? "" },
+    });
+    expect([again.status, again.text]).toEqual([304, ""]);
+    for (const path of ["/assets/none.js", "/assets/%2e%2e/index.html", "/index.html", "/assets"]) {
+      expect((await stage.call("GET", path)).status).toBe(404);
+    }
+  });
+
+  it("the front page lists what is open", async () => {
+    const { id } = await stage.sale();
+    expect((await stage.call("GET", "/")).text).toContain(`/s/${id}`);
+  });
+});
