@@ -46,8 +46,9 @@ test("everybody comes, each as himself, and is counted", async () => {
   expect(endings.every((ending) => ending.result === "purchased" && ending.orderId === "o")).toBe(true);
   const view = crowd.tally.view();
   expect(view.states).toMatchObject({ purchased: 40, waiting: 0, coming: 0 });
-  expect(view.counts).toMatchObject({ joined: 40, up: 40, outcome: 40, anomaly: 0 });
+  expect(view.counts).toMatchObject({ joined: 40, up: 40, outcome: 40, ended: 40, anomaly: 0 });
   expect(view.latencies.join.count).toBe(40);
+  expect(view.connected).toBe(0);
 });
 
 test("who cannot come is told, and who is stopped has ended", async () => {

@@ -129,7 +129,17 @@ test("a shopper joins with the cookie that the sale sets, claims, pays and hears
   expect(checkouts).toEqual(["h1 pass-1"]);
   expect(connection?.auth).toEqual({ token: "token-1" });
   expect(gateway.heard).toEqual(['420["claim",{"holdId":"h1"}]']);
-  expect(kinds()).toEqual(["joined", "up", "entry", "serving", "offer", "claimed", "checkedOut", "outcome"]);
+  expect(kinds()).toEqual([
+    "joined",
+    "up",
+    "entry",
+    "serving",
+    "offer",
+    "claimed",
+    "checkedOut",
+    "outcome",
+    "ended",
+  ]);
   expect(events.every((event) => event.at > 0)).toBe(true);
 });
 
@@ -301,6 +311,26 @@ test("who gives the unit back after claiming it releases it, and who leaves says
   expect(asked).toEqual(["claim", "release", "leave"]);
 });
 
+test("who leaves while the line is cut says so as soon as it is there again, however long that takes", async () => {
+  let mayConnect = false;
+  const { journey, gateway, waits } = await shop(
+    {
+      refuses: () => (mayConnect ? undefined : { code: "BUSY" }),
+      connected: () => {},
+      asked: (opened) => {
+        opened.tell("entry", { ...DRAWN, state: "left", rev: 5 });
+        return {};
+      },
+    },
+    { leaveAfterMs: 100 },
+    { staysForOutcome: false },
+  );
+  await vi.waitUntil(() => waits.length > 60);
+  expect(gateway.heard).toEqual([]);
+  mayConnect = true;
+  expect(await journey.ended).toMatchObject({ result: "final", state: "left" });
+});
+
 test("who is declined gives the unit back", async () => {
   const { journey, events } = await shop(
     {
@@ -315,7 +345,7 @@ test("who is declined gives the unit back", async () => {
     { checkout: async () => ({ result: "declined" }) },
   );
   expect((await journey.ended).result).toBe("sold_out");
-  expect(events.map((event) => event.kind).slice(-3)).toEqual(["checkedOut", "released", "outcome"]);
+  expect(events.map((event) => event.kind).slice(-4)).toEqual(["checkedOut", "released", "outcome", "ended"]);
 });
 
 test("an outcome that overtakes the shop's answer waits for it", async () => {
@@ -339,7 +369,7 @@ test("an outcome that overtakes the shop's answer waits for it", async () => {
   await vi.waitUntil(() => kinds().includes("outcome"));
   pay?.();
   expect((await journey.ended).orderId).toBe("order-1");
-  expect(kinds().at(-1)).toBe("checkedOut");
+  expect(kinds().slice(-2)).toEqual(["checkedOut", "ended"]);
 });
 
 test("what must never be seen is reported", async () => {

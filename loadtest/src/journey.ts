@@ -7,7 +7,8 @@
 //                 └──────────────── rejoin ──────────┘
 //
 // Frames drive it, not memory: after a lost connection the server tells the full state again, and each step is taken
-// from what was heard last. Every retry is bounded: joins by joinTriesMax, questions by TRIES_MAX, reconnects by the end.
+// from what was heard last. Every retry is bounded: joins by joinTriesMax, questions by TRIES_MAX, reconnects and waiting
+// for one by the journey's end.
 
 import type { Entry, OutcomeOfEntry } from "@dropgate/contracts/entry";
 import type { Hold } from "@dropgate/contracts/hold";
@@ -85,17 +86,19 @@ export function beginJourney(options: JourneyOptions): Journey {
 
   function end(result: Ending["result"], refusal?: string): void {
     if (isOver) return;
-    isOver = true;
-    for (const cancel of cancels) cancel();
-    session?.close();
-    finish({
+    const ending: Ending = {
       result,
       state: entry?.state ?? null,
       entryId: entry?.entryId ?? null,
       ticket: entry?.ticket ?? null,
       ...bought,
       ...(refusal === undefined ? {} : { refusal }),
-    });
+    };
+    tell({ kind: "ended", ending });
+    isOver = true;
+    for (const cancel of cancels) cancel();
+    session?.close();
+    finish(ending);
   }
 
   async function start(): Promise<void> {
@@ -200,7 +203,7 @@ export function beginJourney(options: JourneyOptions): Journey {
     if (dealing?.holdId === hold.holdId) dealing.step = "held";
     else dealing = { holdId: hold.holdId, step: "held" };
     if (plan.atHold === "pay") later(plan.payAfterMs, () => void checkOut(hold, pass));
-    else if (plan.atHold === "release") later(plan.payAfterMs, () => release(hold, 0));
+    else if (plan.atHold === "release") later(plan.payAfterMs, () => release(hold));
   }
 
   async function checkOut(hold: Hold, pass: string): Promise<void> {
@@ -211,56 +214,38 @@ export function beginJourney(options: JourneyOptions): Journey {
     if (result.result === "paid") bought = { orderId: result.orderId, unit: hold.unit };
     tell({ kind: "checkedOut", tookMs: now() - begunAt, hold, result });
     if (outcome !== null) settle();
-    else if (result.result !== "paid" && plan.afterFailure === "release") release(hold, 0);
+    else if (result.result !== "paid" && plan.afterFailure === "release") release(hold);
   }
 
-  function release(hold: Hold, tries = 0): void {
-    ask(
-      "release",
-      { holdId: hold.holdId },
-      tries,
-      () => release(hold, tries + 1),
-      () => tell({ kind: "released", hold }),
-    );
+  function release(hold: Hold): void {
+    ask("release", { holdId: hold.holdId }, () => tell({ kind: "released", hold }));
   }
 
-  function leave(tries = 0): void {
-    if (entry?.state !== "waiting") return;
-    ask(
-      "leave",
-      undefined,
-      tries,
-      () => leave(tries + 1),
-      () => tell({ kind: "left" }),
-    );
+  function leave(): void {
+    ask("leave", undefined, () => tell({ kind: "left" }));
   }
 
   function comeBack(): void {
     cameBack = true;
-    const rejoin = (tries: number): void => {
-      if (entry?.state !== "missed") return;
-      ask(
-        "rejoin",
-        undefined,
-        tries,
-        () => rejoin(tries + 1),
-        () => tell({ kind: "rejoined" }),
-      );
-    };
-    later(plan.decideAfterMs, () => rejoin(0));
+    later(plan.decideAfterMs, () => ask("rejoin", undefined, () => tell({ kind: "rejoined" })));
   }
 
+  /** Asks until it is answered. While there is no connection nothing is asked, so no try is spent. */
   function ask(
     name: "release" | "leave" | "rejoin",
     payload: { holdId: string } | undefined,
-    tries: number,
-    again: () => void,
     done: () => void,
+    tries = 0,
   ): void {
-    session?.ask(name, payload, (answer) => {
+    if (name === "rejoin" && entry?.state !== "missed") return;
+    if (name === "leave" && entry?.state !== "waiting") return;
+    if (session === null || !session.isUp()) {
+      return later(retryDelayMs(0, undefined, random()), () => ask(name, payload, done, tries));
+    }
+    session.ask(name, payload, (answer) => {
       if (isOver) return;
       if (answer !== undefined && answer.problem === undefined) return done();
-      const isAskedAgain = refuse(name, answer, tries, again);
+      const isAskedAgain = refuse(name, answer, tries, () => ask(name, payload, done, tries + 1));
       // The place is gone for good: nothing more will happen before the close.
       if (name === "rejoin" && !isAskedAgain && options.staysForOutcome === false) end("final");
     });

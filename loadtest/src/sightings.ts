@@ -38,6 +38,8 @@ export type Sighting =
   | { kind: "left" }
   | { kind: "rejoined" }
   | { kind: "outcome"; outcome: OutcomeOfEntry }
+  /** The last one of a journey. */
+  | { kind: "ended"; ending: Ending }
   /** Something that must never be seen; a run in which it was has failed. */
   | { kind: "anomaly"; what: string };
 

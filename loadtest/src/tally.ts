@@ -9,6 +9,8 @@ export interface TallyView {
   /** Shoppers by what was last heard of their entries; `coming` have none yet. */
   states: Record<Entry["state"] | "coming", number>;
   counts: Record<JourneyEvent["kind"], number>;
+  /** Shoppers whose connection is up. */
+  connected: number;
   /** Checkouts by their result; failed ones by `failed <code>`. */
   checkouts: Record<string, number>;
   /** Refusals by `<during> <code>`. */
@@ -42,6 +44,7 @@ const ANOMALIES_SHOWN = 20;
 
 export function beginTally(shoppers: number): Tally {
   const state = new Uint8Array(shoppers);
+  const isUp = new Uint8Array(shoppers);
   const counts: TallyView["counts"] = {
     refused: 0,
     joined: 0,
@@ -57,6 +60,7 @@ export function beginTally(shoppers: number): Tally {
     left: 0,
     rejoined: 0,
     outcome: 0,
+    ended: 0,
     anomaly: 0,
   };
   const checkouts = new Map<string, number>();
@@ -73,6 +77,8 @@ export function beginTally(shoppers: number): Tally {
 
   function take(shopper: number, event: JourneyEvent): void {
     counts[event.kind]++;
+    if (event.kind === "up") isUp[shopper] = 1;
+    else if (event.kind === "down" || event.kind === "ended") isUp[shopper] = 0;
     if (event.kind === "joined" || event.kind === "entry") state[shopper] = STATES.indexOf(event.entry.state);
     if (event.kind === "joined") latencies.join.add(event.tookMs);
     else if (event.kind === "up") {
@@ -106,6 +112,7 @@ export function beginTally(shoppers: number): Tally {
     return {
       states,
       counts: { ...counts },
+      connected: isUp.reduce((sum, up) => sum + up, 0),
       checkouts: Object.fromEntries(checkouts),
       refusals: Object.fromEntries(refusals),
       reconnects,

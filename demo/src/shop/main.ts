@@ -146,6 +146,5 @@ async function pageFiles(): Promise<Map<string, Reply>> {
     ["/shop.css", await file("shop.css", "text/css; charset=utf-8")],
     ["/shop.js", await file("shop.js", "text/javascript; charset=utf-8")],
     ["/product.svg", picture],
-    ["/aurora.svg", picture],
   ]);
 }

@@ -42,13 +42,15 @@ export function readShopSettings(env: Record<string, string | undefined>): ReadS
   const apiKey = env.API_KEY ?? "";
   if (apiKey === "") sentences.push("API_KEY is not set: the shop needs a key with the scope merchant.");
   const gatewayUrl = address("GATEWAY_URL", "http://127.0.0.1:8080");
+  const gatewayPublicUrl = address("GATEWAY_PUBLIC_URL", gatewayUrl);
   const settings: ShopSettings = {
     port: whole("PORT", 8090, 65_535),
     host: env.HOST ?? "127.0.0.1",
     processName: env.PROCESS_NAME ?? "shop",
     gatewayUrl,
-    gatewayPublicUrl: address("GATEWAY_PUBLIC_URL", gatewayUrl),
-    passIssuer: env.PASS_ISSUER ?? gatewayUrl,
+    gatewayPublicUrl,
+    // A gateway signs under the name by which browsers know it.
+    passIssuer: env.PASS_ISSUER ?? gatewayPublicUrl,
     apiKey,
     saleId: env.SALE_ID === "" ? undefined : env.SALE_ID,
     dataDirectory: env.SHOP_DATA ?? ".dropgate/shop",

@@ -64,10 +64,11 @@ async function run(settings: ShopperSettings): Promise<number> {
   return view.counts.anomaly > 0 ? 1 : 0;
 }
 
-function describe({ states, counts, checkouts, refusals }: TallyView): string {
+function describe({ states, counts, connected, checkouts, refusals }: TallyView): string {
   const shown = Object.entries(states).filter(([, count]) => count > 0);
   const line = [
     shown.map(([state, count]) => `${count} ${state}`).join(", "),
+    `${connected} connected`,
     `${counts.offer} offers, ${counts.claimed} claims`,
     ...Object.entries(checkouts).map(([result, count]) => `${count} ${result}`),
     ...Object.entries(refusals).map(([what, count]) => `${count} × ${what}`),
