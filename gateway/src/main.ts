@@ -1,6 +1,7 @@
 // A gateway as a process: settings from the environment, a log on standard output, and an end in good order.
 import { STOP_MS_MAX } from "@dropgate/contracts/limits";
 import { readSettings } from "@dropgate/contracts/settings";
+import { attachRealtime } from "./realtime/attach.ts";
 import { uwsRefusal } from "./socket/require-uws.ts";
 import { startGateway } from "./start-gateway.ts";
 import { makeLog } from "./telemetry/log.ts";
@@ -18,7 +19,7 @@ const { settings } = read;
 const log = makeLog(settings.LOG_LEVEL, settings.PROCESS_NAME || "gateway", process.stdout.isTTY ?? false);
 
 try {
-  const gateway = await startGateway({ settings, log });
+  const gateway = await startGateway({ settings, log }, attachRealtime);
   let stopping = false;
   const stop = (why: string): void => {
     if (stopping) return;

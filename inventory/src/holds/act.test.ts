@@ -200,3 +200,31 @@ test("released and claimed at once: exactly one of them is true", async () => {
     if (!claimed?.ok) expect(claimed).toMatchObject({ refusal: "WRONG_STATE" });
   }
 });
+
+test("several asks about one hold in one group happen one after the other", async () => {
+  const ask = await offer();
+  const outcomes = await actOnHolds(truth, [
+    ask,
+    confirmOf(ask),
+    { ...ask, act: "cancel", actor: "merchant", entryId: null },
+    { ...ask, act: "release" },
+  ]);
+  expect(outcomes.map((outcome) => (outcome.ok ? outcome.value.state : outcome.refusal))).toEqual([
+    "active",
+    "confirmed",
+    "cancelled",
+    "WRONG_STATE",
+  ]);
+  expect(await state(ask)).toEqual({ hold: "cancelled", unit: "free", entry: "released", misses: 0 });
+});
+
+test("every move raises the entry's revision, so that its card is written anew", async () => {
+  const ask = await offer();
+  const rev = async () =>
+    (await truth.query<{ rev: number }>("SELECT rev FROM entries WHERE entry_id = $1", [ask.entryId])).rows[0]
+      ?.rev ?? -1;
+  const before = await rev();
+  await one(ask);
+  await one({ ...ask, act: "startPayment", actor: "merchant", entryId: null });
+  expect(await rev()).toBe(before + 2);
+});

@@ -45,7 +45,8 @@ export async function actOnHoldsIn(tx: Statements, asks: readonly HoldAsk[]): Pr
   const judge = await readJudge(tx);
 
   const outcomes: HoldOutcome[] = [];
-  const moves = new Map<string, HoldMove>();
+  // A second move of one hold in the same group is written after its first, whose revision it builds on.
+  const waves: Map<string, HoldMove>[] = [];
   const orders: NewOrder[] = [];
   for (const ask of asks) {
     const hold = locked.get(ask.holdId);
@@ -60,7 +61,9 @@ export async function actOnHoldsIn(tx: Statements, asks: readonly HoldAsk[]): Pr
     );
     const move = decision.move ?? null;
     if (move !== null) {
-      moves.set(ask.holdId, move);
+      const wave = waves.find((moves) => !moves.has(ask.holdId));
+      if (wave) wave.set(ask.holdId, move);
+      else waves.push(new Map([[ask.holdId, move]]));
       locked.set(ask.holdId, afterMove(move));
       if (move.orderId !== null) {
         orders.push({ orderId: move.orderId, saleId: hold.saleId, holdId: hold.holdId, shipTo: ask.shipTo });
@@ -74,13 +77,14 @@ export async function actOnHoldsIn(tx: Statements, asks: readonly HoldAsk[]): Pr
   for (const order of orders) {
     if (taken.has(order.orderId)) continue;
     // Another group inserted the same order id between our look and our insert.
-    moves.delete(order.holdId);
+    for (const moves of waves)
+      if (moves.get(order.holdId)?.orderId === order.orderId) moves.delete(order.holdId);
     asks.forEach((ask, i) => {
-      if (ask.holdId === order.holdId) outcomes[i] = refuse("ORDER_EXISTS");
+      if (ask.holdId === order.holdId && ask.orderId === order.orderId) outcomes[i] = refuse("ORDER_EXISTS");
     });
   }
-  await writeMoves(tx, [...moves.values()]);
-  const cancelled = [...moves.values()].filter((move) => move.to === "cancelled");
+  for (const moves of waves) await writeMoves(tx, [...moves.values()]);
+  const cancelled = waves.flatMap((moves) => [...moves.values()]).filter((move) => move.to === "cancelled");
   if (cancelled.length > 0)
     await cancelOrders(
       tx,

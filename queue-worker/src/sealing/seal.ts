@@ -90,7 +90,9 @@ async function finish(
   lanes: Lanes,
   bucket: BucketRow,
 ): Promise<void> {
-  const seed = seedOf(sale.secret, sale.saleId, bucket.bucket, bucket.digest, sale.beacon);
+  // Public randomness is mixed into the lobby's draw alone.
+  const beacon = bucket.bucket === 0 ? sale.beacon : null;
+  const seed = seedOf(sale.secret, sale.saleId, bucket.bucket, bucket.digest, beacon);
   const reserved = bucket.state === "frozen" ? await reserveTickets(context.truth, bucket, seed) : bucket;
   const { firstTicket } = reserved;
   if (firstTicket === null)

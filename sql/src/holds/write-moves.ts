@@ -5,7 +5,10 @@ import type { HoldState } from "@dropgate/contracts/states/hold";
 import type { Statements } from "../truth.ts";
 import type { HoldRow } from "./hold-row.ts";
 
-/** One hold's move. Null leaves a thing as it is. */
+/**
+ * One hold's move. Null leaves a thing as it is; the entry's revision rises with every move, for its card shows
+ * the hold's times.
+ */
 export interface HoldMove {
   hold: HoldRow;
   to: HoldState;
@@ -46,8 +49,8 @@ export async function writeMoves(tx: Statements, moves: readonly HoldMove[]): Pr
        WHERE m.unit_to IS NOT NULL AND u.sale_id = m.sale_id AND u.unit = m.unit AND u.hold_id = m.hold_id
        RETURNING 1
      ), entry_moved AS (
-       UPDATE entries e SET state = m.entry_to, rev = e.rev + 1, misses = e.misses + m.missed::int
-       FROM moved m WHERE m.entry_to IS NOT NULL AND e.entry_id = m.entry_id AND e.hold_id = m.hold_id
+       UPDATE entries e SET state = coalesce(m.entry_to, e.state), rev = e.rev + 1, misses = e.misses + m.missed::int
+       FROM moved m WHERE e.entry_id = m.entry_id AND e.hold_id = m.hold_id
        RETURNING 1
      ), told AS (
        INSERT INTO ledger (sale_id, act, unit, hold_id, entry_id, actor, data)
@@ -73,10 +76,9 @@ export async function writeMoves(tx: Statements, moves: readonly HoldMove[]): Pr
   );
   const done = rows[0];
   const units = moves.filter((m) => m.unitTo !== null).length;
-  const entries = moves.filter((m) => m.entryTo !== null).length;
-  if (done?.holds !== moves.length || done.units !== units || done.entries !== entries) {
+  if (done?.holds !== moves.length || done.units !== units || done.entries !== moves.length) {
     throw new Error(
-      `${moves.length} holds were to move (${units} units, ${entries} entries), but ${done?.holds} did (${done?.units}, ${done?.entries})`,
+      `${moves.length} holds were to move (${units} units), but ${done?.holds} did (${done?.units}, ${done?.entries})`,
     );
   }
 }

@@ -84,7 +84,7 @@ export async function updateAdmission(
   const { rows } = await tx.query<SaleRow>(
     `WITH told AS (
        INSERT INTO ledger (sale_id, act, actor, data)
-       VALUES ($1, 'sale.admission', 'operator', jsonb_build_object('ratePerSecond', $2::float8, 'burst', $3::int))
+       VALUES ($1, 'admission.changed', 'operator', jsonb_build_object('ratePerSecond', $2::float8, 'burst', $3::int))
      )
      UPDATE sales s SET version = version + 1, rate_per_second = $2, burst = $3,
        tokens = least($3::int, CASE WHEN phase = 'live'
