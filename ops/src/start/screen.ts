@@ -1,6 +1,7 @@
 // What the person at the terminal sees: a line for each step, the box when all is ready, trouble later on.
 // A program that started us gets one JSON line on standard output and nothing else there.
 import type { Writable } from "node:stream";
+import { countRepeats } from "./repeats.ts";
 
 export type ReadyFacts = {
   url: string;
@@ -28,12 +29,16 @@ export type Screen = {
 export function openScreen(out: Writable & { isTTY?: boolean }, err: Writable): Screen {
   const terminal = out.isTTY === true;
   const lines = terminal ? out : err;
+  const repeats = countRepeats();
   // The terminal may be closed while we run; that is no reason to fall over.
   for (const stream of [out, err]) stream.on("error", () => {});
   return {
     step: (line) => lines.write(`  ${line}\n`),
     note: (line) => lines.write(`${line}\n`),
-    trouble: (line) => terminal && out.write(`${line}\n`),
+    trouble(line) {
+      const text = terminal ? repeats(line, performance.now()) : undefined;
+      if (text !== undefined) out.write(`${text}\n`);
+    },
     ready: (facts) => out.write(terminal ? `\n${readyBox(facts)}\n` : `${readyLine(facts)}\n`),
   };
 }
