@@ -8,11 +8,12 @@ import { type Socket as Client, io } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Socket } from "./connection.ts";
 import { FIXTURE_OPTIONS, startFixture } from "./fixture.ts";
+import type { ConnectAnswer } from "./hooks.ts";
 import { listen } from "./listen.ts";
 import type { SocketOptions } from "./options.ts";
 import { encodeEvent } from "./packet.ts";
 import { requireUws } from "./require-uws.ts";
-import { type ConnectAnswer, SocketServer } from "./socket-server.ts";
+import { SocketServer } from "./socket-server.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -92,6 +92,8 @@ function parsePayload(
     if (type === 1) return { kind: "disconnect", namespace };
     return malformed("bad payload");
   }
+  // JSON may begin with a space, a payload may not: other parsers take a space there for a digit of the id.
+  if (json.charCodeAt(0) <= 0x20) return malformed("bad payload");
   if (nestsDeeperThan(json, depthMax)) return malformed("nested too deep");
   let payload: unknown;
   try {

@@ -1,12 +1,13 @@
 // What the layer promises its host: which hook is called when, and what happens when one fails.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CloseReason, Socket } from "./connection.ts";
+import type { Acknowledge, ConnectAnswer, SocketHooks } from "./hooks.ts";
 import { listen } from "./listen.ts";
 import type { SocketOptions } from "./options.ts";
 import { encodeEvent } from "./packet.ts";
 import { openEngine, RawWebSocket } from "./raw-websocket.ts";
 import { requireUws } from "./require-uws.ts";
-import { type Acknowledge, type ConnectAnswer, type SocketHooks, SocketServer } from "./socket-server.ts";
+import { SocketServer } from "./socket-server.ts";
 
 interface Host {
   url: string;
