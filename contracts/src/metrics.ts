@@ -36,7 +36,7 @@ export const GATEWAY_METRICS = {
     kind: "counter",
     help: "Exceptions that were no store being away: bugs.",
   },
-  dropgate_joins_waiting: { kind: "gauge", help: "Joins waiting for their batch or its answer." },
+  dropgate_joins_waiting: { kind: "gauge", help: "Joins waiting for their batch." },
   dropgate_journal_records: {
     kind: "gauge",
     help: "Joins and leaves acknowledged by this gateway and not yet known to be stored.",

@@ -8,6 +8,7 @@ import { readSettings } from "@dropgate/contracts/settings";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
 import { Redis } from "ioredis";
 import { pino } from "pino";
+import { attachRealtime } from "./realtime/attach.ts";
 import { type Gateway, startGateway } from "./start-gateway.ts";
 
 const SECRET = "a secret of the tests, of 32 or more characters";
@@ -85,7 +86,10 @@ export async function openStage(
       ...more,
     });
     if (!read.ok) throw new Error(read.sentences.join("\n"));
-    const gateway = await startGateway({ settings: read.settings, log: pino({ level: "error" }), webFolder });
+    const gateway = await startGateway(
+      { settings: read.settings, log: pino({ level: "error" }), webFolder },
+      attachRealtime,
+    );
     gateways.push(gateway);
     return gateway;
   };

@@ -108,7 +108,7 @@ export async function startGateway(
     async stop() {
       uws.us_listen_socket_close(listening);
       await sockets?.stop();
-      await door.finish();
+      await door.finishAll();
       await heart.stop();
       sales.stop();
       live.stop();

@@ -56,7 +56,7 @@ function plain(text: string): string {
 /** The peer's address as µWebSockets has it: 4 or 16 bytes. */
 export function peerText(bytes: ArrayBuffer): string {
   const octets = new Uint8Array(bytes);
-  if (octets.length === 4) return octets.join(".");
+  if (octets.length === 4) return `${octets[0]}.${octets[1]}.${octets[2]}.${octets[3]}`;
   if (octets.length !== 16) return "";
   const mapped =
     octets.subarray(0, 10).every((byte) => byte === 0) && octets[10] === 255 && octets[11] === 255;

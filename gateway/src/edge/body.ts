@@ -5,35 +5,59 @@ import type { HttpResponse } from "uWebSockets.js";
 import { BODY_READ_MS_MAX } from "@dropgate/contracts/limits";
 import type { Head } from "./head.ts";
 
-/** What became of it. The bytes are only good until the callback returns. */
-export type BodyVerdict = { read: true; bytes: Uint8Array } | { read: false; why: "tooLarge" };
+/** Who is told what became of a body: one of these, once, unless the connection ends first. */
+export interface BodyReader {
+  /** False once nobody waits for the body any more. */
+  readonly open: boolean;
+  /** All of it; the bytes are only good until the call returns. */
+  bodyRead(bytes: Uint8Array): void;
+  bodyTooLarge(): void;
+  /** It takes longer than BODY_READ_MS_MAX. */
+  bodyTooSlow(): void;
+}
 
 const NO_BYTES = new Uint8Array(0);
+/** Looked at twice a second, so that the last look before the limit still cuts in time. */
+const LOOK_MS = 500;
 
-/** Ends requests whose bodies trickle. One for a process: a timer for each would cost more than the join. */
+/**
+ * Bodies that are being read, in order of their beginning, as a list of their own links: a timer or a map entry
+ * for each would cost more than reading it.
+ */
 export class SlowBodies {
-  #reading = new Map<object, { sinceMs: number; cut: () => void }>();
-  #timer: NodeJS.Timeout;
+  #oldest: Reading | null = null;
+  #newest: Reading | null = null;
+  readonly #timer: NodeJS.Timeout;
 
-  constructor(now: () => number = () => performance.now()) {
-    this.#timer = setInterval(() => {
-      const oldest = now() - (BODY_READ_MS_MAX - 1_000);
-      for (const [response, body] of this.#reading) {
-        // In order of arrival: the first young one ends the search.
-        if (body.sinceMs > oldest) break;
-        this.#reading.delete(response);
-        body.cut();
-      }
-    }, 500);
+  constructor() {
+    this.#timer = setInterval(() => this.look(performance.now()), LOOK_MS);
     this.#timer.unref();
   }
 
-  watch(response: object, sinceMs: number, cut: () => void): void {
-    this.#reading.set(response, { sinceMs, cut });
+  add(reading: Reading): void {
+    reading.older = this.#newest;
+    if (this.#newest) this.#newest.younger = reading;
+    else this.#oldest = reading;
+    this.#newest = reading;
   }
 
-  forget(response: object): void {
-    this.#reading.delete(response);
+  remove(reading: Reading): void {
+    if (reading.older) reading.older.younger = reading.younger;
+    else if (this.#oldest === reading) this.#oldest = reading.younger;
+    if (reading.younger) reading.younger.older = reading.older;
+    else if (this.#newest === reading) this.#newest = reading.older;
+    reading.older = null;
+    reading.younger = null;
+  }
+
+  /** Ends those that began too long ago. */
+  look(nowMs: number): void {
+    const oldestMs = nowMs - (BODY_READ_MS_MAX - 2 * LOOK_MS);
+    while (this.#oldest && (this.#oldest.sinceMs <= oldestMs || !this.#oldest.reader.open)) {
+      const { reader } = this.#oldest;
+      this.remove(this.#oldest);
+      if (reader.open) reader.bodyTooSlow();
+    }
   }
 
   stop(): void {
@@ -41,47 +65,60 @@ export class SlowBodies {
   }
 }
 
-/**
- * @param cut ends the connection; called when the body takes longer than BODY_READ_MS_MAX
- * @param done called once, unless the connection ends first
- */
+class Reading {
+  older: Reading | null = null;
+  younger: Reading | null = null;
+  readonly reader: BodyReader;
+  readonly sinceMs: number;
+  readonly #bytesMax: number;
+  readonly #slow: SlowBodies;
+  #kept: Buffer[] | null = null;
+  #length = 0;
+  #over = false;
+
+  constructor(reader: BodyReader, sinceMs: number, bytesMax: number, slow: SlowBodies) {
+    this.reader = reader;
+    this.sinceMs = sinceMs;
+    this.#bytesMax = bytesMax;
+    this.#slow = slow;
+  }
+
+  take(piece: ArrayBuffer, isLast: boolean): void {
+    if (this.#over || !this.reader.open) return;
+    this.#length += piece.byteLength;
+    const tooLarge = this.#length > this.#bytesMax;
+    if (!tooLarge && !isLast) {
+      // µWebSockets takes the memory back when we return.
+      this.#kept ??= [];
+      this.#kept.push(Buffer.from(piece.slice(0)));
+      return;
+    }
+    this.#over = true;
+    this.#slow.remove(this);
+    if (tooLarge) this.reader.bodyTooLarge();
+    else if (this.#kept === null) this.reader.bodyRead(new Uint8Array(piece));
+    else this.reader.bodyRead(Buffer.concat([...this.#kept, new Uint8Array(piece)], this.#length));
+  }
+}
+
+/** @param sinceMs when the request came, by the monotonic clock */
 export function readBody(
   res: HttpResponse,
   head: Head,
   bytesMax: number,
-  slow: { bodies: SlowBodies; nowMs: number; cut: () => void; isOpen: () => boolean },
-  done: (verdict: BodyVerdict) => void,
+  sinceMs: number,
+  slow: SlowBodies,
+  reader: BodyReader,
 ): void {
   if (head.contentLength !== null && head.contentLength > bytesMax) {
-    done({ read: false, why: "tooLarge" });
+    reader.bodyTooLarge();
     return;
   }
   if (!head.chunked && !head.contentLength) {
-    done({ read: true, bytes: NO_BYTES });
+    reader.bodyRead(NO_BYTES);
     return;
   }
-  let kept: Buffer[] | null = null;
-  let length = 0;
-  let over = false;
-  slow.bodies.watch(res, slow.nowMs, slow.cut);
-  res.onData((piece, isLast) => {
-    if (over || !slow.isOpen()) return;
-    length += piece.byteLength;
-    if (length > bytesMax) {
-      over = true;
-      slow.bodies.forget(res);
-      done({ read: false, why: "tooLarge" });
-      return;
-    }
-    if (!isLast) {
-      // µWebSockets takes the memory back when we return.
-      kept ??= [];
-      kept.push(Buffer.from(Buffer.from(piece)));
-      return;
-    }
-    over = true;
-    slow.bodies.forget(res);
-    const last = new Uint8Array(piece);
-    done({ read: true, bytes: kept === null ? last : Buffer.concat([...kept, last], length) });
-  });
+  const reading = new Reading(reader, sinceMs, bytesMax, slow);
+  slow.add(reading);
+  res.onData((piece, isLast) => reading.take(piece, isLast));
 }

@@ -15,18 +15,18 @@ export type QueryOf<Name extends EndpointName> = Listed[Name] extends { query: i
   : undefined;
 
 export interface Call<Name extends EndpointName = EndpointName> {
-  head: Head;
+  readonly head: Head;
   /** Each fits its schema in the contract's PARAMETERS. */
-  parameters: Readonly<Record<string, string>>;
-  query: QueryOf<Name>;
-  body: BodyOf<Name>;
-  who: Who;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: QueryOf<Name>;
+  readonly body: BodyOf<Name>;
+  readonly who: Who;
   /** With a key only, of endpoints where it counts. */
-  idempotency: IdempotentRequest | null;
-  /** The caller's address, as far as it can be believed; of shoppers' unsafe calls only. */
-  address: string;
+  readonly idempotency: IdempotentRequest | null;
+  /** The caller's address, as far as it can be believed; empty once the caller is gone. */
+  address(): string;
   /** Sent with the answer, whatever it is. */
-  setCookie: (cookie: string) => void;
+  setCookie(cookie: string): void;
 }
 
 /** One for each endpoint of the contract. Throwing means a broken connection, or a bug. */

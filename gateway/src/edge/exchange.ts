@@ -12,9 +12,12 @@ const STATUS_LINES = new Map(
   Object.entries(STATUS_CODES).map(([code, text]) => [Number(code), `${code} ${text}`]),
 );
 
-/** Headers of every answer; `nosniff` keeps a browser from running JSON as something else. */
-const NOSNIFF = "nosniff";
-const JSON_TYPE = "application/json";
+/**
+ * Headers of every answer; `nosniff` keeps a browser from running JSON as something else. The usual ones are one
+ * text, for each header that is written is a call into µWebSockets of its own.
+ */
+const NOSNIFF = "\r\nx-content-type-options: nosniff";
+const USUAL_HEADERS = `application/json\r\ncache-control: no-store${NOSNIFF}`;
 const PROBLEM_TYPE = "application/problem+json";
 
 export interface ExchangeHost {
@@ -104,9 +107,12 @@ export class Exchange {
   #writeHead(answer: Answer | Streamed): void {
     const res = this.#res;
     res.writeStatus(STATUS_LINES.get(answer.status) ?? String(answer.status));
-    res.writeHeader("content-type", answer.contentType ?? JSON_TYPE);
-    res.writeHeader("cache-control", answer.cacheControl ?? "no-store");
-    res.writeHeader("x-content-type-options", NOSNIFF);
+    if (answer.contentType === undefined && answer.cacheControl === undefined) {
+      res.writeHeader("content-type", USUAL_HEADERS);
+    } else {
+      res.writeHeader("content-type", answer.contentType ?? "application/json");
+      res.writeHeader("cache-control", (answer.cacheControl ?? "no-store") + NOSNIFF);
+    }
     if (this.#host.strictTransport) res.writeHeader("strict-transport-security", "max-age=31536000");
     if (this.setCookie !== null) res.writeHeader("set-cookie", this.setCookie);
     if (this.allowedOrigin !== null) {

@@ -48,14 +48,9 @@ export function readHead(request: HttpRequest): HeadVerdict {
   );
 }
 
-/** The same of plain values. */
-export function judgeHead(
-  method: string,
-  path: string,
-  query: string,
-  forEach: (each: (name: string, value: string) => void) => void,
-): HeadVerdict {
-  const head: Head = {
+/** A head without headers. */
+export function headOf(method: string, path: string, query: string): Head {
+  return {
     method,
     path,
     query,
@@ -74,6 +69,16 @@ export function judgeHead(
     wantedMethod: "",
     repeated: null,
   };
+}
+
+/** Judges plain values. */
+export function judgeHead(
+  method: string,
+  path: string,
+  query: string,
+  forEach: (each: (name: string, value: string) => void) => void,
+): HeadVerdict {
+  const head = headOf(method, path, query);
   let bytes = method.length + path.length + query.length;
   let lengths = 0;
   let encodings = 0;

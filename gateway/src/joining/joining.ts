@@ -26,9 +26,8 @@ export type JoinAnswer = Outcome<Joined>;
 const AGAIN_MAX = 5;
 
 interface JoinAsk {
-  sale: KnownSale;
-  lane: number;
   offer: JoinOffer;
+  /** How often it was told to name another attempt. */
   again: number;
   resolve: (answer: JoinAnswer) => void;
   reject: (error: unknown) => void;
@@ -66,7 +65,7 @@ export class Joining {
   readonly #calls: LaneCallParts;
   readonly #doors = new Map<KnownSale, LaneDoors[]>();
   readonly #offeringAgain = new Set<string>();
-  /** Joins under way or waiting, in all lanes. */
+  /** Joins that wait for their batch, in all lanes. */
   #waiting = 0;
   /** Records that were offered again to a new epoch, for the metrics. */
   offeredAgain = 0;
@@ -101,21 +100,9 @@ export class Joining {
     const { shopperKey: key, lane } = placeOfShopper(sale.ids, shopper);
     const entryId = entryIdFor(sale.ids, lane, shopper, attempt);
     this.#waiting++;
+    const { joins } = this.#doorsOf(sale, lane);
     return new Promise((resolve, reject) => {
-      this.#doorsOf(sale, lane).joins.push({
-        sale,
-        lane,
-        offer: { key, entryId, shopper, attempt },
-        again: 0,
-        resolve: (answer) => {
-          this.#waiting--;
-          resolve(answer);
-        },
-        reject: (error) => {
-          this.#waiting--;
-          reject(error);
-        },
-      });
+      joins.push({ offer: { key, entryId, shopper, attempt }, again: 0, resolve, reject });
     });
   }
 
@@ -154,13 +141,14 @@ export class Joining {
   }
 
   #newDoors(sale: KnownSale, lane: number): LaneDoors {
-    const joins = new Batches<JoinAsk>(JOIN_BATCH_MAX, (batch) =>
-      this.#settle(
+    const joins = new Batches<JoinAsk>(JOIN_BATCH_MAX, (batch) => {
+      this.#waiting -= batch.length;
+      return this.#settle(
         batch,
         () => callLane(this.#calls, sale, lane, (store) => store.join(batch.map((ask) => ask.offer))),
-        (ask, outcome, epoch) => this.#joined(joins, ask, outcome, epoch),
-      ),
-    );
+        (ask, outcome, epoch) => this.#joined(sale, lane, joins, ask, outcome, epoch),
+      );
+    });
     const leaves = new Batches<LeaveAsk>(CARD_BATCH_MAX, (batch) =>
       this.#settle(
         batch,
@@ -197,8 +185,15 @@ export class Joining {
     }
   }
 
-  #joined(joins: Batches<JoinAsk>, ask: JoinAsk, outcome: JoinOutcome, epoch: number): void {
-    const { sale, lane, offer } = ask;
+  #joined(
+    sale: KnownSale,
+    lane: number,
+    joins: Batches<JoinAsk>,
+    ask: JoinAsk,
+    outcome: JoinOutcome,
+    epoch: number,
+  ): void {
+    const { offer } = ask;
     switch (outcome.outcome) {
       case "new":
         this.journal.add(sale, lane, epoch, outcome.card.seq, { kind: "join", offer });
@@ -214,6 +209,7 @@ export class Joining {
         }
         const { attempt } = outcome;
         ask.offer = { ...offer, attempt, entryId: entryIdFor(sale.ids, lane, offer.shopper, attempt) };
+        this.#waiting++;
         joins.push(ask);
         return;
       }

@@ -76,7 +76,7 @@ function joinSale(services: Services, call: Call<"join">, sale: KnownSale | null
   }
   if (who.kind !== "shopper")
     return refuse("TOKEN_INVALID", { detail: "Join with the cookie or a shopper JWT." });
-  const barred = barJoin(services, sale, who, call.address);
+  const barred = barJoin(services, sale, who, call);
   if (barred !== null) return barred;
   const joined = services.joining.join(sale, who.shopper);
   if (!(joined instanceof Promise)) return joined;
@@ -90,7 +90,7 @@ function barJoin(
   services: Services,
   sale: KnownSale,
   who: Extract<Call["who"], { kind: "shopper" }>,
-  address: string,
+  call: Call<"join">,
 ): Refusal | null {
   if (who.by === "jwt") {
     if (who.sale !== null && who.sale !== sale.id) {
@@ -99,7 +99,8 @@ function barJoin(
   } else {
     if (sale.row.identity === "merchant") return refuse("IDENTITY_REQUIRED");
     if (sale.row.challenge === "on") return refuse("CHALLENGE_REQUIRED");
-    const waitMs = services.joinsByAddress?.take(countedAs(address), performance.now()) ?? 0;
+    const { joinsByAddress } = services;
+    const waitMs = joinsByAddress?.take(countedAs(call.address()), performance.now()) ?? 0;
     if (waitMs > 0) return limited(waitMs);
   }
   const waitMs = services.joinsByShopper.take(who.shopper, performance.now());

@@ -15,6 +15,10 @@ export class Metrics {
   readonly cut: Counter<"reason">;
   readonly refusals: Counter<"code">;
   readonly unexpected: Counter;
+  readonly #answered = new Map<
+    string,
+    { requests: Counter.Internal; seconds: Histogram.Internal<"operation"> }
+  >();
 
   constructor() {
     this.requests = new Counter(this.#named("dropgate_http_requests_total", ["operation", "status"]));
@@ -27,6 +31,21 @@ export class Metrics {
     this.refusals = new Counter(this.#named("dropgate_refusals_total", ["code"]));
     this.unexpected = new Counter(this.#named("dropgate_unexpected_errors_total", []));
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts an answer. Children are remembered: finding one by its labels costs more than counting. */
+  answered(operation: string, status: number, seconds: number): void {
+    const name = `${operation} ${status}`;
+    let children = this.#answered.get(name);
+    if (!children) {
+      children = {
+        requests: this.requests.labels({ operation, status }),
+        seconds: this.seconds.labels({ operation }),
+      };
+      this.#answered.set(name, children);
+    }
+    children.requests.inc();
+    children.seconds.observe(seconds);
   }
 
   /** Registers what is read off elsewhere. */
