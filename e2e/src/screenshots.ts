@@ -17,22 +17,21 @@ const names = process.argv.includes("--all")
 await mkdir(folder, { recursive: true });
 const stage = await openStage(SCENES.scheduled(Date.now()));
 const browser = await openBrowser();
-for (const name of names) {
-  for (const scheme of ["light", "dark"] satisfies Scheme[]) {
-    for (const [width, height] of [
-      [360, 800],
-      [1440, 900],
-    ] as const) {
-      stage.play(SCENES[name](Date.now()));
-      const context = await openContext(browser, stage, { width, height, scheme });
-      const page = await context.newPage();
+for (const scheme of ["light", "dark"] satisfies Scheme[]) {
+  for (const [width, height] of [
+    [360, 800],
+    [1440, 900],
+  ] as const) {
+    const context = await openContext(browser, { width, height, scheme });
+    const page = await context.newPage();
+    for (const name of names) {
       await showScene(page, stage, name);
       await page.screenshot({ path: `${folder}${name}-${scheme}-${width}.png`, fullPage: true });
-      await context.close();
     }
+    await context.close();
+    console.log(`${names.length} states, ${scheme}, ${width} px wide`);
   }
-  console.log(name);
 }
 await browser.close();
 await stage.close();
-console.log(`in e2e/screenshots/`);
+console.log("in e2e/screenshots/");

@@ -11,10 +11,9 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
-/** A browser's context in which the stage's entry, if its scene has one, is the shopper's own. */
+/** A browser's context that keeps the stage's entry as the shopper's own, where its scene has one. */
 export async function openContext(
   browser: Browser,
-  stage: Stage,
   look: { width: number; height: number; scheme: Scheme },
 ): Promise<BrowserContext> {
   const { width, height, scheme } = look;
@@ -26,15 +25,21 @@ export async function openContext(
     locale: "en-GB",
     deviceScaleFactor: width < 600 ? 2 : 1,
   });
-  if (stage.scene().entry !== null) {
-    const kept = JSON.stringify({ entryId: ENTRY_ID, token: TOKEN, startedAt: 0 });
-    await context.addInitScript(
-      ([key, value]) => localStorage.setItem(key as string, value as string),
-      [`dropgate:${SALE_ID}`, kept],
-    );
-  }
+  const kept = JSON.stringify({ entryId: ENTRY_ID, token: TOKEN, startedAt: 0 });
+  await context.addInitScript(
+    ([key = "", value = ""]) => localStorage.setItem(key, value),
+    [`dropgate:${SALE_ID}`, kept],
+  );
   return context;
 }
+
+/** What the page calls a scene's state, where the names differ. */
+const KIND: Partial<Record<SceneName, string>> = {
+  offline: "waiting",
+  next: "waiting",
+  heldAmber: "held",
+  heldRed: "held",
+};
 
 /** Plays a scene and waits until the page shows it. */
 export async function showScene(page: Page, stage: Stage, name: SceneName): Promise<void> {
@@ -44,7 +49,8 @@ export async function showScene(page: Page, stage: Stage, name: SceneName): Prom
   await page.goto(stage.url);
   if (scene.sale === null) return void (await page.getByRole("heading", { level: 1 }).waitFor());
   await page.locator("[data-kind]").waitFor();
-  if (scene.entry !== null) await page.locator('[data-kind]:not([data-kind="open"])').waitFor();
+  // Not the shell, and not the guest's view that may come a moment before the entry.
+  if (scene.entry !== null) await page.locator(`[data-kind="${KIND[name] ?? name}"]`).waitFor();
   if (scene.isCut) {
     stage.cut();
     await page.locator('[data-away="true"]').waitFor();

@@ -152,7 +152,7 @@ export async function openStage(first: Scene): Promise<Stage> {
       case "claim": {
         const held = { ...hold, state: "active" as const };
         const pass = "header.payload.signature";
-        if (entry !== null) {
+        if (entry !== null && entry.state !== "held") {
           play({ ...scene, hold: held, pass, entry: { ...entry, state: "held", expiresAt: until, rev } });
         }
         return { hold: held, pass };

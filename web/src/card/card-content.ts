@@ -1,7 +1,7 @@
 // What the one card says in each state: a headline, a figure, a few lines, one action. Pure, so that a table of all
 // states proves that none is without words, and the component that draws it has no opinion.
 import { type Odds, oddsOf } from "../line/odds.ts";
-import { type RoomState, timeOf } from "../room/room-state.ts";
+import { timeOf } from "../room/room-state.ts";
 import type { Snapshot } from "../room/room-store.ts";
 import type { Standing } from "../room/standing.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -36,8 +36,10 @@ export interface CardContent {
   lines: string[];
   /** The operator's own words. */
   message: string | null;
-  /** Times by the server's clock, ms. */
-  steps: { label: string; at: number }[];
+  /** What belongs to it, in rows. */
+  facts: { label: string; text: string }[];
+  /** The number drawn, where it is not the figure. */
+  ticket: number | null;
   /** The one action; `others` are quieter. */
   primary: Action | null;
   others: Action[];
@@ -61,12 +63,13 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
   const clockTime = (at: number) => (at === 0 ? "–:––" : f.clock(at));
   const dayTime = (at: number) => f.moment(at, serverNow ?? at);
   const action = (name: ActionName, label: string): Action => ({ name, label });
-  const notifyBy = (label: string) => {
-    if (notifying === "on") return [action("told", actions.told)];
-    return notifying === "possible" ? [action("notify", label)] : [];
-  };
-  const notify = notifyBy(actions.notify);
+  // Who has nothing to do but wait can at least be told.
+  const whoWaits = (quiet: Action, label = actions.notify): Partial<CardContent> => ({
+    primary: notifying === "possible" ? action("notify", label) : null,
+    others: notifying === "on" ? [action("told", actions.told), quiet] : [quiet],
+  });
   const leave = action("leave", actions.leave);
+  const checkDraw = action("checkDraw", actions.checkDraw);
   const join = action("join", actions.join);
   const joinAgain = (may: boolean) => (may ? action("join", actions.joinAgain) : null);
   const count = (value: number, label: (count: number) => string) => ({
@@ -91,7 +94,8 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
       bar: null,
       lines: says,
       message,
-      steps: [],
+      facts: [],
+      ticket: null,
       primary: null,
       others: [],
       ...more,
@@ -109,25 +113,28 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         timer(timeOf(sale?.schedule.lobbyAt), figures.untilLobby),
         [lines.beforeDraw],
         {
-          steps: stepsOf(room, texts),
+          facts: timetable(true),
           primary: action("calendar", actions.calendar),
         },
       );
     case "lobby": {
       const figure = timer(timeOf(sale?.schedule.drawAt), figures.untilDraw);
-      const says = [lines.lobby(crowd), lines.lobbyChance];
-      const steps = stepsOf(room, texts).slice(1);
+      const says = [lines.lobby(crowd)];
+      const facts = timetable(false);
       return standing.hasJoined
         ? card(headlines.lobbyJoined, figure, says, {
-            steps,
-            others: [...notify, action("leave", actions.leaveLobby)],
+            facts,
+            ...whoWaits(action("leave", actions.leaveLobby)),
           })
-        : card(headlines.lobby, figure, says, { steps, primary: action("join", actions.joinLobby) });
+        : card(headlines.lobby, figure, says, { facts, primary: action("join", actions.joinLobby) });
     }
-    case "drawing":
+    case "drawing": {
+      const figure = count(crowd, figures.inDraw);
+      const facts = timetable(false);
       return standing.hasJoined
-        ? card(headlines.drawing, count(crowd, figures.inDraw), [lines.drawing])
-        : card(headlines.drawing, count(crowd, figures.inDraw), [lines.drawingWatch], { primary: join });
+        ? card(headlines.drawing, figure, [lines.drawing], { facts })
+        : card(headlines.drawing, figure, [lines.drawingWatch], { facts, primary: join });
+    }
     case "drawn": {
       const begins = timeOf(sale?.schedule.opensAt);
       const isAhead = serverNow !== null && begins > serverNow;
@@ -135,7 +142,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         headlines.drawn,
         ticketOr(line?.position ?? standing.ticket, figures.place),
         [isAhead ? lines.drawnIn(left(begins)) : lines.drawnSoon, oddsLine(standing.ticket)],
-        { others: [...notify, leave] },
+        { ticket: standing.ticket, ...whoWaits(leave) },
       );
     }
     case "open":
@@ -143,9 +150,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         ? card(headlines.openSoldOut, count(crowd, figures.inLine), [lines.openSoldOut], { primary: join })
         : card(headlines.open, count(crowd, figures.inLine), [lines.open], { primary: join });
     case "numbering":
-      return card(headlines.numbering, count(crowd, figures.inLine), [lines.numbering], {
-        others: [...notify, leave],
-      });
+      return card(headlines.numbering, count(crowd, figures.inLine), [lines.numbering], whoWaits(leave));
     case "waiting":
       return waiting(standing);
     case "offered": {
@@ -184,6 +189,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         [lines.purchased],
         {
           tone: "done",
+          facts: receipt(),
           primary: standing.canJoinAgain ? action("join", actions.joinForAnother) : null,
         },
       );
@@ -193,10 +199,9 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         headlines.soldOut,
         ticketOr(standing.ticket, figures.finalPlace),
         standing.isOver ? [lines.soldOut] : [lines.soldOut, lines.stay(dayTime(closesAt))],
-        {
-          primary: action("checkDraw", actions.checkDraw),
-          others: standing.isOver ? [] : [...notifyBy(actions.notifyReturns), leave],
-        },
+        standing.isOver
+          ? { primary: checkDraw }
+          : { ...whoWaits(leave, actions.notifyReturns), others: [checkDraw, leave] },
       );
     }
     case "paused":
@@ -207,7 +212,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
               ? count(crowd, figures.inLine)
               : ticketOr(line?.position ?? standing.ticket, figures.place),
             [lines.paused],
-            { others: [...notify, leave] },
+            whoWaits(leave),
           )
         : card(headlines.paused, count(crowd, figures.inLine), [lines.pausedWatch], { primary: join });
     case "left":
@@ -229,8 +234,24 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
     }
     case "closed":
       return card(headlines.closed, ticketOr(standing.ticket, figures.finalPlace), [lines.closed], {
-        primary: action("checkDraw", actions.checkDraw),
+        primary: checkDraw,
       });
+  }
+
+  function timetable(withLobby: boolean): CardContent["facts"] {
+    const { lobbyAt, drawAt, opensAt } = sale?.schedule ?? {};
+    const rows = [
+      { label: texts.facts.draw, text: dayTime(timeOf(drawAt)) },
+      { label: texts.facts.opens, text: dayTime(timeOf(opensAt)) },
+    ];
+    return withLobby ? [{ label: texts.facts.lobby, text: dayTime(timeOf(lobbyAt)) }, ...rows] : rows;
+  }
+
+  function receipt(): CardContent["facts"] {
+    const rows: CardContent["facts"] = [];
+    if (room.hold !== null) rows.push({ label: texts.facts.unit, text: texts.ticket(room.hold.unit) });
+    if (sale?.price !== undefined) rows.push({ label: texts.facts.price, text: f.money(sale.price) });
+    return rows;
   }
 
   function again(says: string, may: boolean): string[] {
@@ -246,11 +267,13 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
   function waiting({ ticket }: Extract<Standing, { kind: "waiting" }>): CardContent {
     const position = line?.position ?? ticket;
     const isNext = position <= 1;
-    const others = [...notify, leave];
     const bar = { share: line?.progress ?? 0, label: texts.progressLabel };
     if (position === 0) {
       const figure = { text: f.number(1), label: figures.ahead(0), isTimer: false };
-      return card(headlines.next, figure, [lines.returned], { bar: { ...bar, share: 1 }, others });
+      return card(headlines.next, figure, [lines.returned], {
+        bar: { ...bar, share: 1 },
+        ...whoWaits(leave),
+      });
     }
     const estimate = line?.estimate ?? null;
     const isStuck = sale?.stock.status === "out_of_stock";
@@ -259,7 +282,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
       isNext ? headlines.next : headlines.waiting,
       { text: f.number(position), label: figures.ahead(position - 1), isTimer: false },
       isStuck ? [lines.allTaken] : [says, oddsLine(ticket)],
-      { bar, others },
+      { bar, ticket, ...whoWaits(leave) },
     );
   }
 
@@ -277,18 +300,10 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         tone: leftMs <= HELD_RED_MS ? "red" : isSoon ? "amber" : "held",
         bar: { share: Math.min(1, Math.max(0, leftMs / windowMs)), label: texts.timeLabel },
         message: null,
+        facts: receipt(),
         primary: hasCheckout ? action("checkout", actions.checkout) : null,
         others: [action("giveBack", actions.giveBack)],
       },
     );
   }
-}
-
-function stepsOf({ sale }: RoomState, { steps }: Texts): CardContent["steps"] {
-  if (sale === null) return [];
-  return [
-    { label: steps.lobby, at: timeOf(sale.schedule.lobbyAt) },
-    { label: steps.draw, at: timeOf(sale.schedule.drawAt) },
-    { label: steps.opens, at: timeOf(sale.schedule.opensAt) },
-  ];
 }

@@ -73,7 +73,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
         <h2 id="headline" className="dg-headline" tabIndex={-1} ref={headline}>
           {content.headline}
         </h2>
-        {moment.line !== null && <p className={styles.ticket}>{texts.ticket(moment.line.ticket)}</p>}
+        {content.ticket !== null && <p className={styles.ticket}>{texts.ticket(content.ticket)}</p>}
       </div>
       <p className={styles.figure} role={figure.isTimer ? "timer" : undefined}>
         <strong className={styles.number} data-length={length}>
@@ -87,7 +87,16 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
           <p key={line}>{line}</p>
         ))}
       </div>
-      {content.steps.length > 0 && <Steps steps={content.steps} now={moment.serverNow} />}
+      {content.facts.length > 0 && (
+        <dl className={styles.facts}>
+          {content.facts.map(({ label, text }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       {content.message !== null && <p className="dg-message">{content.message}</p>}
       {room.refusal !== null && <p className={styles.refusal}>{texts.refusal(room.refusal)}</p>}
       <div className={styles.actions}>
@@ -109,7 +118,11 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
   function drawPrimary(action: Action): ReactNode {
     if (action.name === "checkDraw" || (action.name === "checkout" && checkoutHref !== null)) {
       return (
-        <a className={styles.primary} href={action.name === "checkDraw" ? drawHref : (checkoutHref ?? "")}>
+        <a
+          className={styles.primary}
+          data-name={action.name}
+          href={action.name === "checkDraw" ? drawHref : (checkoutHref ?? "")}
+        >
           {action.label}
         </a>
       );
@@ -119,6 +132,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       <button
         type="button"
         className={styles.primary}
+        data-name={action.name}
         aria-disabled={isWaiting}
         onClick={() => start(action)}
       >
@@ -128,6 +142,13 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
   }
 
   function drawOther(action: Action): ReactNode {
+    if (action.name === "checkDraw") {
+      return (
+        <a key={action.name} className={styles.other} href={drawHref}>
+          {action.label}
+        </a>
+      );
+    }
     if (action.name === "told") {
       return (
         <span key={action.name} className={styles.told}>
@@ -141,17 +162,4 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       </button>
     );
   }
-}
-
-function Steps({ steps, now }: { steps: CardContent["steps"]; now: number | null }): ReactNode {
-  return (
-    <ol className={styles.steps}>
-      {steps.map(({ label, at }) => (
-        <li key={label}>
-          <span>{label}</span>
-          <time dateTime={new Date(at).toISOString()}>{texts.formats.moment(at, now ?? at)}</time>
-        </li>
-      ))}
-    </ol>
-  );
 }

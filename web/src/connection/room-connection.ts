@@ -29,6 +29,8 @@ const JOIN_TRIES_MAX = 20;
 const JOIN_AGAIN_MS = 1_500;
 /** After a refused token: there is no hurry, and there may be many. */
 const REFUSED_AGAIN_MS = 3_000;
+/** The socket tells a held unit's pass by itself within this time. */
+const PASS_COMES_MS = 2_000;
 /** A tab that was hidden for this long asks for the time again. */
 const HIDDEN_MS_MAX = 60_000;
 
@@ -139,18 +141,28 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
     live.reopen(REFUSED_AGAIN_MS * (1 + Math.random()));
   }
 
-  /** A held unit without its pass (a reload where sockets are blocked): claiming again is the same answer. */
+  /** A held unit whose pass nobody tells (a reload where sockets are blocked): claiming again is the same answer. */
   let passAskedFor = "";
   store.subscribe(() => {
-    const { standing } = store.read().moment;
-    if (standing.kind !== "held" || standing.pass !== null || standing.holdId === passAskedFor) return;
-    if (room().link === "connecting" || room().acting !== null) return;
-    passAskedFor = standing.holdId;
-    void api.claim(standing.holdId).then((answer) => {
-      if (answer.ok) takeHold(answer.value);
-      else if (isAway(answer.refusal)) passAskedFor = "";
-    });
+    const id = holdWithoutPass();
+    if (id === null || id === passAskedFor) return;
+    passAskedFor = id;
+    setTimeout(() => void askForPass(id), PASS_COMES_MS);
   });
+
+  function holdWithoutPass(): string | null {
+    const { standing } = store.read().moment;
+    return standing.kind === "held" && standing.pass === null && room().acting === null
+      ? standing.holdId
+      : null;
+  }
+
+  async function askForPass(id: string): Promise<void> {
+    if (holdWithoutPass() !== id) return;
+    const answer = await api.claim(id);
+    if (answer.ok) takeHold(answer.value);
+    else if (isAway(answer.refusal)) passAskedFor = "";
+  }
 
   /** Runs one act at a time, and says how it ended. */
   async function act(name: "join" | ShopperEvent, run: () => Promise<ActRefusal | null>): Promise<void> {

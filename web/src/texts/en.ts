@@ -60,7 +60,7 @@ export const en = {
   },
 
   ticket: (ticket: number) => `No. ${f.number(ticket)}`,
-  steps: { lobby: "Lobby opens", draw: "The draw", opens: "Sale opens" },
+  facts: { lobby: "Lobby opens", draw: "The draw", opens: "Sale opens", unit: "Your unit", price: "Price" },
   progress: (tenths: number) => `${f.number(tenths * 10)} percent of the way.`,
   progressLabel: "The way to your turn",
   timeLabel: "Time left",
@@ -97,7 +97,6 @@ export const en = {
       count > 0
         ? `${people(count)} in the lobby. Arriving earlier gives no advantage.`
         : "Arriving earlier gives no advantage.",
-    lobbyChance: "Everyone who joins before the draw has the same chance.",
     drawing: "Everyone in the lobby has the same chance. Your number comes in a few seconds.",
     drawingWatch: "Who joins now comes after those in the draw.",
     drawnIn: (left: string) => `Turns begin in ${left}.`,
