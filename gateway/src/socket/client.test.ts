@@ -62,7 +62,10 @@ describe("a stock client at the fixture", () => {
   });
 
   it("stays connected over many heartbeats", async () => {
-    const client = clientOf(url);
+    // The client gives up after the sum of both times: on a busy machine the fixture's half a second is too short.
+    const fixture = await startFixture(0, { pingTimeoutMs: 10_000 });
+    cleanups.push(() => fixture.stop());
+    const client = clientOf(`http://127.0.0.1:${fixture.port}`);
     await event(client, "connect");
     let lost = false;
     client.on("disconnect", () => {
