@@ -16,10 +16,11 @@ export interface Statements {
 }
 
 // int8 as a number: tickets, sequences and counts stay far below 2^53.
-const INT8 = 20;
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    oid === Number(pg.types.builtins.INT8)
+      ? Number
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 /** Errors after which the same transaction may succeed: serialisation failure, deadlock. */
@@ -93,7 +94,7 @@ export class Truth implements Statements {
       let broken: Error | undefined;
       try {
         await client.query("BEGIN");
-        const value = await work(client as Statements);
+        const value = await work(client);
         await client.query("COMMIT");
         return value;
       } catch (error) {

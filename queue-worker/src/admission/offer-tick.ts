@@ -286,7 +286,7 @@ function inWinnersOrder(
   able: readonly Winner[],
   poolCount: number,
 ): TakenUnit[] {
-  const rest = [...taken].sort((a, b) => a.unit - b.unit);
+  const rest = taken.toSorted((a, b) => a.unit - b.unit);
   const ordered: TakenUnit[] = [];
   for (const winner of able) {
     const pool = ownPool(winner.entryId, poolCount);

@@ -3,7 +3,7 @@
 // to survive. A handler that is early by PostgreSQL's clock puts itself back.
 import type { Truth } from "@dropgate/sql";
 import { readMoments } from "@dropgate/sql/admission/moments";
-import { type ConnectionOptions, DelayedError, Worker as JobWorker, Queue } from "bullmq";
+import { DelayedError, Worker as JobWorker, Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { Loop } from "../running/loop.ts";
 
@@ -44,7 +44,7 @@ export class SaleJobs {
     };
     this.#connections = [connect(), connect()];
     const [forQueue, forWorker] = this.#connections as [Redis, Redis];
-    this.#queue = new Queue(LIFECYCLE, { connection: forQueue as ConnectionOptions, prefix: PREFIX });
+    this.#queue = new Queue(LIFECYCLE, { connection: forQueue, prefix: PREFIX });
     this.#queue.on("error", (error) => options.onError(error, LIFECYCLE));
     this.#worker = new JobWorker<Moment>(
       LIFECYCLE,
@@ -56,7 +56,7 @@ export class SaleJobs {
         }
         options.wake(job.data.saleId);
       },
-      { connection: forWorker as ConnectionOptions, prefix: PREFIX, concurrency: 4 },
+      { connection: forWorker, prefix: PREFIX, concurrency: 4 },
     );
     this.#worker.on("error", (error) => options.onError(error, LIFECYCLE));
     this.#remake = new Loop({

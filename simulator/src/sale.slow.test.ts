@@ -1,0 +1,41 @@
+// A whole sale from outside, at a size that fits into every run of the tests: with nothing in its way, and
+// with a process killed in its middle. `npx pnpm scenario` and `npx pnpm kills` are the same at full size.
+import { expect, test } from "vitest";
+import { House } from "./house.ts";
+import { runStrike } from "./kills.ts";
+import { runSale } from "./sale-run.ts";
+import type { Strike } from "./strikes.ts";
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+test(`a crowd over real sockets buys exactly what there is (SEED=${seed})`, async () => {
+  const house = await House.open({ gateways: 2, workers: 2 });
+  try {
+    const result = await runSale(house, {
+      shoppers: 250,
+      units: 15,
+      ratePerSecond: 10,
+      joinsPerSecond: 125,
+      claimWindowSeconds: 3,
+      seed,
+    });
+    expect(result.failures).toEqual([]);
+    expect(result.report.sold).toBe(15);
+  } finally {
+    await house.close();
+  }
+});
+
+const STRIKES: readonly Strike[] = [
+  { moment: "joining", victim: "redis" },
+  { moment: "first offers", victim: "postgres" },
+  { moment: "confirms", victim: "gateway" },
+];
+
+test.each(STRIKES)(
+  `$victim is killed at the moment of $moment, and nobody loses anything (SEED=${seed})`,
+  async (what) => {
+    const { failures } = await runStrike(what, { shoppers: 120, units: 10, seed });
+    expect(failures).toEqual([]);
+  },
+);
