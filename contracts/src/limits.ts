@@ -109,6 +109,12 @@ export const RETRY_AFTER_MS_MAX = 3_000;
 export const SERVING_INTERVAL_MS = 250;
 /** A change of phase or of a drawn bucket is told over this long when the crowd is large. */
 export const SPREAD_MS_MAX = 5_000;
+/** Who is sent away by a gateway that stops comes back no sooner: its successor has to listen first. */
+export const RECONNECT_AFTER_MS_MIN = 100;
+/** Nor is the largest crowd spread over more: a page without its socket asks by HTTP meanwhile. */
+export const RECONNECT_SPREAD_MS_MAX = 15_000;
+/** Shoppers' acts that are begun when a gateway is told to stop get so long for their answers. */
+export const SOCKET_ACTS_END_MS_MAX = 2_000;
 
 /** How long a gateway believes what PostgreSQL said of an API key: a revoked one is gone after this. */
 export const API_KEY_REMEMBERED_MS = 5_000;

@@ -56,7 +56,11 @@ export const GATEWAY_METRICS = {
     help: "Transactions tried again after a deadlock or serialisation failure.",
   },
   dropgate_sockets: { kind: "gauge", help: "Open sockets of shoppers and spectators." },
-  dropgate_socket_frames_total: { kind: "counter", help: "Events sent to sockets, each delivery counted." },
+  dropgate_socket_frames_total: {
+    kind: "counter",
+    help: "Events sent to sockets, each delivery counted, by event.",
+    labels: ["event"],
+  },
   dropgate_hot_store_ready: { kind: "gauge", help: "1 while Redis is connected and its scripts are loaded." },
 } as const satisfies Record<string, Metric>;
 export type GatewayMetric = keyof typeof GATEWAY_METRICS;

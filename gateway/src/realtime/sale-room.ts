@@ -1,87 +1,217 @@
-// Everybody who is connected to one sale through this gateway: found by lane and shopper when a card changes,
-// by band when the line moves, by shard when all are to be told something a few at a time.
+// Everybody who is connected to one sale through this process, and what they are told: the sale when it changes,
+// `serving` by cadence, each shopper their own entry, and how it ended.
 import type { ShopperKey } from "@dropgate/contracts/ids";
+import type { Refusal } from "@dropgate/contracts/refusals";
+import { isAway } from "../edge/faults.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
-import { BAND_INTERVALS_MS, type Band, bandOf } from "./cadence.ts";
-import type { VisitorSocket } from "./visitor.ts";
+import type { Services } from "../services.ts";
+import type { WireFrame } from "../socket/backlog.ts";
+import { LaneCrowd } from "./lane-crowd.ts";
+import type { Outlet } from "./outlet.ts";
+import { ServingCadence } from "./serving-cadence.ts";
+import { spreadMs } from "./spread.ts";
+import type { StandingsServices } from "./standings.ts";
+import { type Standing, tellingsOf } from "./telling.ts";
+import type { Visitor } from "./visitor.ts";
 
-/** In how many portions a whole sale is told something. */
-export const SHARDS = 16;
+/** In how many parts a large crowd is told of the sale. */
+const SALE_PARTS = 16;
+/** Every so many beats a closed sale of which the end is not known yet is asked about again. */
+const END_BEATS = 8;
+
+export type RoomServices = StandingsServices & Pick<Services, "bodies" | "sales">;
 
 export class SaleRoom {
   readonly sale: KnownSale;
-  /** When each band heard last, and what: the line's figures as one text. */
-  readonly heardAtMs: number[] = BAND_INTERVALS_MS.map(() => Number.NEGATIVE_INFINITY);
-  readonly heard: string[] = BAND_INTERVALS_MS.map(() => "");
-  readonly #byLane: Map<ShopperKey, Set<VisitorSocket>>[];
-  readonly #bands: Set<VisitorSocket>[] = BAND_INTERVALS_MS.map(() => new Set());
-  #nextShard = 0;
-  size = 0;
+  readonly #services: RoomServices;
+  readonly #outlet: Outlet;
+  readonly #onError: (error: unknown) => void;
+  readonly #lanes: LaneCrowd[];
+  readonly #cadence: ServingCadence;
+  /** Parts of the crowd that have not heard the sale's newest state. */
+  readonly #saleUnheard = new Set<number>();
+  #saleTimer: NodeJS.Timeout | null = null;
+  #nextSlot = 0;
+  #size = 0;
+  /** Of a closed sale: its row and stock were read after the close, so it is known if every unit was sold. */
+  #endKnown = false;
+  #end: Promise<void> | null = null;
 
-  constructor(sale: KnownSale) {
+  constructor(sale: KnownSale, services: RoomServices, outlet: Outlet, onError: (error: unknown) => void) {
     this.sale = sale;
-    this.#byLane = Array.from({ length: sale.ids.laneCount }, () => new Map());
+    this.#services = services;
+    this.#outlet = outlet;
+    this.#onError = onError;
+    this.#cadence = new ServingCadence(sale, outlet);
+    this.#lanes = Array.from(
+      { length: sale.ids.laneCount },
+      (_, lane) =>
+        new LaneCrowd({
+          sale,
+          lane,
+          services,
+          endKnown: () => this.#endKnown,
+          found: (visitor, standing) => this.#found(visitor, standing),
+          onError,
+        }),
+    );
   }
 
-  bandTopic(band: Band): string {
-    return `serving/${this.sale.tag}/${band}`;
+  /** Connections, those included whose handshake runs. */
+  get size(): number {
+    return this.#size;
   }
 
-  shardTopic(shard: number): string {
-    return `sale/${this.sale.tag}/${shard}`;
+  /**
+   * Takes a visitor in, before it is told that it is connected: what changes meanwhile finds it.
+   * @returns why not, once its entry was read; null when it is in
+   */
+  async enter(visitor: Visitor): Promise<Refusal | null> {
+    const { turn } = visitor;
+    visitor.room = this;
+    visitor.slot = this.#nextSlot++;
+    this.#size++;
+    if (this.sale.phase === "closed" && !this.#endKnown) await this.#learnEnd();
+    if (visitor.turn !== turn || visitor.own === null) return null;
+    const { own } = visitor;
+    return new Promise((resolve) => {
+      visitor.onRead = resolve;
+      this.#lanes[own.lane]?.add(visitor, own);
+    });
   }
 
-  add(socket: VisitorSocket): void {
-    this.size++;
-    const { own, band } = socket.data;
-    if (own !== null) {
-      const lane = this.#byLane[own.lane];
-      const others = lane?.get(own.key);
-      if (others) others.add(socket);
-      else lane?.set(own.key, new Set([socket]));
+  leave(visitor: Visitor): void {
+    this.#size--;
+    this.#cadence.leave(visitor);
+    const { own } = visitor;
+    if (own !== null) this.#lanes[own.lane]?.remove(visitor, own);
+  }
+
+  /** The full current state, in the packet that says that it is connected. */
+  welcome(visitor: Visitor): void {
+    const { socket, first } = visitor;
+    if (socket === null) return;
+    this.#sendNewest(visitor);
+    socket.subscribe(this.#saleTopic(visitor.slot % SALE_PARTS));
+    this.#cadence.enter(visitor);
+    visitor.first = null;
+    if (first !== null) this.#tell(visitor, first);
+  }
+
+  /** A slow reader reads again: what it missed is replaced by what is. */
+  catchUp(visitor: Visitor): void {
+    this.#sendNewest(visitor);
+    if (visitor.own !== null) this.#lanes[visitor.own.lane]?.look([visitor.own.key]);
+  }
+
+  /** Phase, schedule, texts, message or stock band. */
+  saleChanged(): void {
+    for (let part = 0; part < SALE_PARTS; part++) this.#saleUnheard.add(part);
+    this.#tellSale();
+    if (this.sale.row.phase === "closed" && !this.#endKnown) {
+      this.#endKnown = true;
+      this.#lookAtAll(spreadMs(this.#size));
     }
-    this.#bands[band]?.add(socket);
-    socket.subscribe(this.bandTopic(band));
-    socket.subscribe(this.shardTopic(this.#nextShard++ % SHARDS));
   }
 
-  remove(socket: VisitorSocket): void {
-    this.size--;
-    const { own, band } = socket.data;
-    this.#bands[band]?.delete(socket);
-    if (own === null) return;
-    const lane = this.#byLane[own.lane];
-    const sockets = lane?.get(own.key);
-    sockets?.delete(socket);
-    if (sockets?.size === 0) lane?.delete(own.key);
+  cardsChanged(lane: number, keys: readonly ShopperKey[]): void {
+    this.#lanes[lane]?.look(keys);
   }
 
-  /** All connections of one shopper. */
-  of(lane: number, key: ShopperKey): ReadonlySet<VisitorSocket> | undefined {
-    return this.#byLane[lane]?.get(key);
+  drawn(lane: number): void {
+    this.#lanes[lane]?.lookForTickets(spreadMs(this.#size));
   }
 
-  /** The shoppers of a lane who are connected here. */
-  keysOf(lane: number): ShopperKey[] {
-    return [...(this.#byLane[lane]?.keys() ?? [])];
+  /** Messages of the lane were missed: offers may be among them, so nobody is kept waiting. */
+  missed(lane: number): void {
+    this.#lanes[lane]?.lookAtAll(0);
   }
 
-  /** Puts a connection into the band that fits what it was told. */
-  place(socket: VisitorSocket): void {
-    const ticket = socket.data.told?.ticket ?? null;
-    const position = ticket === null ? null : Math.max(0, ticket - this.sale.serving);
-    const band = bandOf(position, this.sale.ratePerSecond, this.size);
-    const before = socket.data.band;
-    if (band === before) return;
-    socket.data.band = band;
-    this.#bands[before]?.delete(socket);
-    this.#bands[band]?.add(socket);
-    socket.unsubscribe(this.bandTopic(before));
-    socket.subscribe(this.bandTopic(band));
+  /** @param beat the running number of the beat */
+  beat(beat: number): void {
+    if (this.#size === 0) return;
+    this.#cadence.beat(beat, this.#size);
+    if (beat % END_BEATS === 0 && this.sale.phase === "closed" && !this.#endKnown) void this.#learnEnd();
   }
 
-  /** After a band was told: those whose turn has come nearer move up. */
-  replace(band: Band): void {
-    for (const socket of [...(this.#bands[band] ?? [])]) this.place(socket);
+  stop(): void {
+    if (this.#saleTimer !== null) clearTimeout(this.#saleTimer);
+    for (const lane of this.#lanes) lane.stop();
+  }
+
+  #lookAtAll(overMs: number): void {
+    for (const lane of this.#lanes) lane.lookAtAll(overMs);
+  }
+
+  /** Reads the closed sale again; `saleChanged` comes of it. While PostgreSQL is away the beat asks again. */
+  #learnEnd(): Promise<void> {
+    this.#end ??= this.#services.sales
+      .reread(this.sale)
+      .catch((error: unknown) => {
+        if (!isAway(error)) this.#onError(error);
+      })
+      .finally(() => {
+        this.#end = null;
+      });
+    return this.#end;
+  }
+
+  #found(visitor: Visitor, standing: Standing | Refusal): void {
+    const { onRead } = visitor;
+    if ("refusal" in standing) {
+      // Of one who is in already it says nothing new: what they were told stands.
+      visitor.onRead = null;
+      onRead?.(standing);
+      return;
+    }
+    if (visitor.socket?.isConnected) {
+      this.#tell(visitor, standing);
+      return;
+    }
+    visitor.first = standing;
+    visitor.onRead = null;
+    onRead?.(null);
+  }
+
+  #tell(visitor: Visitor, standing: Standing): void {
+    const { socket } = visitor;
+    if (socket === null) return;
+    const news = tellingsOf(standing, visitor.told, this.sale.row.sku);
+    if (news === null) return;
+    visitor.told = news.told;
+    for (const telling of news.tellings) this.#outlet.tell(socket, telling);
+    this.#cadence.place(visitor, news.told.state === "waiting" ? news.told.ticket : null);
+  }
+
+  #sendNewest({ socket }: Visitor): void {
+    if (socket === null) return;
+    this.#outlet.sendState(socket, "sale", this.#saleFrame());
+    this.#outlet.sendState(socket, "serving", this.#cadence.frame());
+  }
+
+  #saleTopic(part: number): string {
+    return `sale/${this.sale.id}/${part}`;
+  }
+
+  /** The bytes of `GET /sales/{saleId}`, as an event. */
+  #saleFrame(): WireFrame {
+    return `42["sale",${this.#services.bodies.body(this.sale).toString()}]`;
+  }
+
+  /** Tells the parts that have not heard, spread over a time that follows from the crowd's size. */
+  #tellSale(): void {
+    if (this.#saleTimer !== null) return;
+    const stepMs = spreadMs(this.#size) / SALE_PARTS;
+    for (const part of this.#saleUnheard) {
+      this.#saleUnheard.delete(part);
+      this.#outlet.publish(this.#saleTopic(part), "sale", () => this.#saleFrame());
+      if (stepMs > 0 && this.#saleUnheard.size > 0) {
+        this.#saleTimer = setTimeout(() => {
+          this.#saleTimer = null;
+          this.#tellSale();
+        }, stepMs);
+        return;
+      }
+    }
   }
 }

@@ -1,61 +1,178 @@
-// Reads how shoppers stand, for many connections at once: cards by the lane's batches, holds of those who
-// have one by one statement for all that ask in the same moment.
+// Reads how shoppers of one lane stand, many in one go: their cards by one look, PostgreSQL in one statement and
+// only for those who have a hold to speak of or no card.
+import type { Entry } from "@dropgate/contracts/entry";
+import type { ShopperKey } from "@dropgate/contracts/ids";
+import type { Refusal } from "@dropgate/contracts/refusals";
 import { isLiveHold } from "@dropgate/contracts/states/hold";
+import { cardOf } from "@dropgate/inventory/cards";
+import type { Card } from "@dropgate/lua/card";
+import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { type HoldRow, readHolds } from "@dropgate/sql/holds/hold-row";
 import { holdView } from "../holds/hold-view.ts";
 import type { OwnEntry } from "../joining/entry-desk.ts";
+import { entryView } from "../joining/entry-view.ts";
+import type { KnownSale } from "../sales/known-sale.ts";
 import type { Services } from "../services.ts";
-import type { Standing } from "./visitor.ts";
+import { type HoldNews, holdsWanted, type Standing } from "./telling.ts";
+import type { Visitor } from "./visitor.ts";
 
-type Waiting = { holdId: string; resolve: (hold: HoldRow | null) => void; reject: (error: unknown) => void };
+/** A visitor as it was when the reading began; it may have left, or come in as somebody else, before it ends. */
+export interface Shopper {
+  visitor: Visitor;
+  own: OwnEntry;
+}
 
-export class Standings {
-  readonly #services: Services;
-  #waiting: Waiting[] = [];
+/** An entry that was found; its card, unless it was shown whole already. */
+interface Sight {
+  shopper: Shopper;
+  entry: Entry;
+  card: Card | null;
+}
 
-  constructor(services: Services) {
-    this.#services = services;
+export type StandingsServices = Pick<Services, "truth" | "joining" | "entries" | "passes">;
+
+export interface Reading {
+  sale: KnownSale;
+  lane: number;
+  shoppers: readonly Shopper[];
+  /** Whether it is known of a closed sale if every unit was sold; before that nobody is told how it ended. */
+  endKnown: boolean;
+  /** Called for each that could be read: how they stand, or why their entry is not there. */
+  found: (shopper: Shopper, standing: Standing | Refusal) => void;
+}
+
+/** @throws when not everything could be read: whoever was found was told, the whole is to be tried again */
+export async function readStandings(services: StandingsServices, reading: Reading): Promise<void> {
+  const failures: unknown[] = [];
+  const { sights, strays } = await lookAtCards(services, reading, failures);
+  try {
+    await findStrays(services, reading, strays, sights, failures.length === 0);
+  } catch (error) {
+    failures.push(error);
   }
+  let holds = new Map<string, HoldNews>();
+  try {
+    holds = await readHoldNews(services, reading, sights);
+  } catch (error) {
+    failures.push(error);
+  }
+  for (const sight of sights) {
+    const entry = withPurchase(reading, sight, holds);
+    if (!reading.endKnown && entry.outcome && entry.outcome.result !== "purchased") delete entry.outcome;
+    reading.found(sight.shopper, { entry, holds });
+  }
+  if (failures.length > 0) throw failures[0];
+}
 
-  /**
-   * @param lastHoldId the hold that a connection of this shopper was told of, whose end may be news
-   * @returns null when the entry is nobody's any more
-   * @throws when a store is away
-   */
-  async of(own: OwnEntry, lastHoldId: string | null): Promise<Standing | null> {
-    const shown = await this.#services.entries.show(own);
-    if (!shown.ok) return null;
-    const entry = shown.value;
-    if (entry.outcome && entry.outcome.result !== "purchased" && own.sale.isBehind) {
-      // The row that says whether all was sold is on its way; the outcome is told once.
-      delete entry.outcome;
+async function lookAtCards(
+  { joining }: StandingsServices,
+  reading: Reading,
+  failures: unknown[],
+): Promise<{ sights: Sight[]; strays: Shopper[] }> {
+  const { sale, lane, shoppers } = reading;
+  const keys = [...new Set(shoppers.map(({ own }) => own.key))];
+  const cards = new Map<ShopperKey, Card | null>();
+  try {
+    for (const [i, card] of (await joining.lookAtMany(sale, lane, keys)).entries()) {
+      cards.set(keys[i] as ShopperKey, card); // one card each, in order
     }
-    const holdId = entry.holdId ?? lastHoldId;
-    if (holdId === null || holdId === undefined || entry.state === "offered") return { entry, hold: null };
-    const found = await this.#hold(holdId);
-    if (found === null) return { entry, hold: null };
-    const row = { ...found, paymentExtensionSeconds: own.sale.row.paymentExtensionSeconds };
-    const pass =
-      isLiveHold(row.state) && row.state !== "offered" ? { pass: await this.#services.passes.sign(row) } : {};
-    return { entry, hold: { hold: holdView(row), ...pass } };
+  } catch (error) {
+    failures.push(error);
+    // The lane is being rebuilt, or Redis is away: who has just come is shown what PostgreSQL knows; the others
+    // have heard everything so far.
+    return { sights: [], strays: shoppers.filter(({ visitor }) => visitor.onRead !== null) };
   }
-
-  #hold(holdId: string): Promise<HoldRow | null> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ holdId, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => void this.#read());
-    });
-  }
-
-  async #read(): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    try {
-      const ids = [...new Set(waiting.map(({ holdId }) => holdId))];
-      const rows = new Map((await readHolds(this.#services.truth, ids)).map((row) => [row.holdId, row]));
-      for (const { holdId, resolve } of waiting) resolve(rows.get(holdId) ?? null);
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
+  const sights: Sight[] = [];
+  const strays: Shopper[] = [];
+  for (const shopper of shoppers) {
+    const card = cards.get(shopper.own.key) ?? null;
+    if (card !== null && card.attempt === shopper.own.attempt) {
+      sights.push({ shopper, entry: viewOf(reading, shopper, card), card });
+    } else if (mayHaveNews(shopper.visitor, sale)) {
+      strays.push(shopper);
     }
   }
+  return { sights, strays };
+}
+
+/** An attempt before the shopper's present one has ended: nothing becomes of it but the sale's outcome. */
+function mayHaveNews({ told }: Visitor, sale: KnownSale): boolean {
+  if (told === null) return true;
+  const hasEnded = told.state === "left" || told.state === "released" || told.state === "expired";
+  return !(hasEnded || told.state === "purchased") || (sale.phase === "closed" && !told.outcome);
+}
+
+/**
+ * Entries without a card of their attempt: rows, or receipts that no store knows yet.
+ * @param sights what is found is added to it
+ * @param laneAnswers whether the lane may be asked about who has no row either
+ */
+async function findStrays(
+  { truth, entries }: StandingsServices,
+  reading: Reading,
+  strays: readonly Shopper[],
+  sights: Sight[],
+  laneAnswers: boolean,
+): Promise<void> {
+  if (strays.length === 0) return;
+  const ids = [...new Set(strays.map(({ own }) => own.entryId))];
+  const rows = new Map((await readEntries(truth, ids)).map((row) => [row.entryId, row]));
+  const unknown: Shopper[] = [];
+  for (const shopper of strays) {
+    const row = rows.get(shopper.own.entryId);
+    if (row?.shopper === shopper.own.shopper) {
+      const card = cardOf(row);
+      sights.push({ shopper, entry: viewOf(reading, shopper, card), card });
+    } else {
+      unknown.push(shopper);
+    }
+  }
+  if (!laneAnswers) return;
+  await Promise.all(
+    unknown.map(async (shopper) => {
+      const shown = await entries.show(shopper.own);
+      if (shown.ok) sights.push({ shopper, entry: shown.value, card: null });
+      else reading.found(shopper, shown);
+    }),
+  );
+}
+
+async function readHoldNews(
+  { truth, passes }: StandingsServices,
+  { sale }: Reading,
+  sights: readonly Sight[],
+): Promise<Map<string, HoldNews>> {
+  const ids = new Set(sights.flatMap(({ shopper, entry }) => holdsWanted(entry, shopper.visitor.told)));
+  if (ids.size === 0) return new Map();
+  const news = new Map<string, HoldNews>();
+  for (const row of await readHolds(truth, [...ids])) {
+    const { paymentExtensionSeconds } = sale.row;
+    const pass = isClaimed(row) ? { pass: await passes.sign({ ...row, paymentExtensionSeconds }) } : {};
+    news.set(row.holdId, { hold: holdView(row), ...pass });
+  }
+  return news;
+}
+
+function isClaimed(hold: HoldRow): boolean {
+  return isLiveHold(hold.state) && hold.state !== "offered";
+}
+
+function withPurchase(
+  reading: Reading,
+  { shopper, entry, card }: Sight,
+  holds: Map<string, HoldNews>,
+): Entry {
+  const hold = entry.holdId === undefined ? undefined : holds.get(entry.holdId)?.hold;
+  if (entry.state !== "purchased" || card === null || hold?.orderId === undefined) return entry;
+  return viewOf(reading, shopper, card, { orderId: hold.orderId, unit: hold.unit });
+}
+
+function viewOf(
+  { sale }: Reading,
+  { own }: Shopper,
+  card: Card,
+  purchase: { orderId: string; unit: number } | null = null,
+): Entry {
+  const { id, phase, serving, allSold } = sale;
+  return entryView(own.entryId, card, { id, phase, serving, allSold }, purchase);
 }
