@@ -60,8 +60,6 @@ const imports: Told[] = [
         named("gateway/src/a.ts", 'import {\n  x,\n} from "@dropgate/queue-worker/worker";\n'),
       ],
       [...architecture, named("lua/package.json", '{"dependencies":{"@dropgate/sql":"workspace:*"}}')],
-      // An exception that nobody needs any more.
-      [...architecture, named("ops/package.json", '{"dependencies":{}}')],
     ],
   },
   {

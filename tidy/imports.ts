@@ -64,17 +64,11 @@ export function readArrows(files: readonly SourceFile[]): Map<string, Set<string
   );
 }
 
-/**
- * Arrows that are there though the table does not draw them: to be drawn there, or taken out. Nothing is added
- * here, and what is settled has to leave.
- */
-const UNDRAWN: ReadonlySet<string> = new Set([]);
-
 /** Arrows between folders go one way, in code and in the dependencies of each package.json. */
 export const arrowsGoOneWay: Rule = (files) => {
   const arrows = readArrows(files);
   const isAllowed = (from: string, to: string): boolean =>
-    from === to || from === "" || (arrows.get(from)?.has(to) ?? false) || UNDRAWN.has(`${from} → ${to}`);
+    from === to || from === "" || (arrows.get(from)?.has(to) ?? false);
   const inCode = importers(files).flatMap((file) =>
     importsOf(file).flatMap(({ specifier, line }) => {
       const to = OURS.exec(specifier)?.groups?.["folder"];
@@ -92,19 +86,8 @@ export const arrowsGoOneWay: Rule = (files) => {
       .filter((to) => !isAllowed(from, to))
       .map((to) => ({ path: file.path, line: 0, says: `${from} may not depend on ${to}` }));
   });
-  return [...inCode, ...inManifests, ...settledArrows(files, arrows)];
+  return [...inCode, ...inManifests];
 };
-
-function settledArrows(files: readonly SourceFile[], arrows: ReadonlyMap<string, Set<string>>): Fault[] {
-  return [...UNDRAWN].flatMap((arrow) => {
-    const [from = "", to = ""] = arrow.split(" → ");
-    const manifest = files.find(({ path }) => path === `${from}/package.json`)?.text;
-    if (manifest === undefined) return [];
-    const isSettled = arrows.get(from)?.has(to) || !manifest.includes(`"@dropgate/${to}"`);
-    const says = `${arrow} is settled: take it off the list in tidy/imports.ts`;
-    return isSettled ? [{ path: `${from}/package.json`, line: 0, says }] : [];
-  });
-}
 
 /** Another package is reached by its name: its `exports` say what may be known of it. */
 export const noPathsAcrossPackages: Rule = (files) =>
