@@ -1,6 +1,6 @@
 // Makes the ids that say where a thing lives. Entry ids are deterministic, so that every retry, gateway
 // and journal names the same entry; hold ids are random and never reused.
-import { createHmac, randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import {
   type EntryId,
   entryIdOf,
@@ -10,6 +10,7 @@ import {
   type Shopper,
   type ShopperKey,
 } from "@dropgate/contracts/ids";
+import { HmacSha256 } from "./hmac.ts";
 
 /** What of a sale the ids are made with. `idKey` is 32 bytes that never leave the servers. */
 export interface IdSource {
@@ -26,9 +27,21 @@ export interface PlaceOfShopper {
 
 const DIGEST_BYTES = 16;
 
+/** By the sale's key, so that its blocks are prepared once. */
+const hmacs = new WeakMap<Uint8Array, HmacSha256>();
+
+function hmacOf(idKey: Uint8Array): HmacSha256 {
+  let hmac = hmacs.get(idKey);
+  if (!hmac) {
+    hmac = new HmacSha256(idKey);
+    hmacs.set(idKey, hmac);
+  }
+  return hmac;
+}
+
 /** The key of a shopper's card, and the lane: the same for every attempt, so one shopper is one card. */
 export function placeOfShopper(sale: IdSource, shopper: Shopper): PlaceOfShopper {
-  const digest = createHmac("sha256", sale.idKey).update("shopper\n").update(shopper).digest();
+  const digest = hmacOf(sale.idKey).digest(`shopper\n${shopper}`);
   return {
     shopperKey: digest.toString("base64url", 0, DIGEST_BYTES) as ShopperKey,
     lane: digest.readUInt32BE(0) % sale.laneCount,
@@ -40,10 +53,8 @@ export function placeOfShopper(sale: IdSource, shopper: Shopper): PlaceOfShopper
  * @param attempt 1, 2, …
  */
 export function entryIdFor(sale: IdSource, lane: number, shopper: Shopper, attempt: number): EntryId {
-  const digest = createHmac("sha256", sale.idKey)
-    .update(`entry\n${attempt}\n`)
-    .update(shopper)
-    .digest()
+  const digest = hmacOf(sale.idKey)
+    .digest(`entry\n${attempt}\n${shopper}`)
     .toString("base64url", 0, DIGEST_BYTES);
   return entryIdOf(sale.tag, lane, digest);
 }

@@ -1,18 +1,12 @@
 // Everything that is signed or sealed hangs on one secret of the operator's. Each use has a key of its own,
 // derived under a name, so that a token of one kind can never pass for another.
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { HmacSha256 } from "@dropgate/inventory/hmac";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export type KeyUse = "shopper cookie" | "entry token" | "seal" | "cursor";
+export type KeyUse = "shopper cookie" | "entry token" | "seal";
 
 /** @returns 32 bytes for this use */
 export function deriveKey(secret: string, use: KeyUse): Buffer {
@@ -21,20 +15,19 @@ export function deriveKey(secret: string, use: KeyUse): Buffer {
 
 /** HMAC-SHA256 under one key, as 43 characters of base64url. */
 export class Signer {
-  readonly #key: Buffer;
+  readonly #hmac: HmacSha256;
 
-  constructor(key: Buffer) {
-    this.#key = key;
+  constructor(key: Uint8Array) {
+    this.#hmac = new HmacSha256(key);
   }
 
   sign(text: string): string {
-    return createHmac("sha256", this.#key).update(text).digest("base64url");
+    return this.#hmac.sign(text);
   }
 
   /** In constant time. */
   verify(text: string, signature: string): boolean {
-    const right = createHmac("sha256", this.#key).update(text).digest("base64url");
-    return equalTexts(right, signature);
+    return equalTexts(this.#hmac.sign(text), signature);
   }
 }
 

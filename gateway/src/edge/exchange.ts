@@ -85,13 +85,14 @@ export class Exchange {
     const problem = problemOf(refusal, this.head.path.slice(0, 2_000), Math.random());
     const retry: [string, string][] =
       problem.retryAfterMs === undefined ? [] : [["retry-after", retryAfterSeconds(problem.retryAfterMs)]];
+    const proof: [string, string][] = problem.status === 401 ? [["www-authenticate", "Bearer"]] : [];
     this.#whole(
       {
         ok: true,
         status: problem.status,
         body: JSON.stringify(problem),
         contentType: PROBLEM_TYPE,
-        headers: [...headers, ...retry, ["x-request-id", this.id]],
+        headers: [...headers, ...retry, ...proof, ["x-request-id", this.id]],
       },
       close,
     );

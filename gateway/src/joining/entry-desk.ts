@@ -63,7 +63,7 @@ export class EntryDesk {
   /** The entry as it is now. @throws LaneShut, HotStoreAway, or PostgreSQL's error */
   async show(own: OwnEntry): Promise<Outcome<Entry>> {
     const { sale, entryId, lane, key, shopper } = own;
-    const card = await this.#parts.joining.look(sale, lane, key);
+    const card = await this.#lookAt(sale, lane, key);
     if (card !== null && entryIdFor(sale.ids, lane, shopper, card.attempt) === entryId) {
       return { ok: true, value: await this.view(sale, entryId, card) };
     }
@@ -80,6 +80,16 @@ export class EntryDesk {
     const joined = await this.#parts.joining.join(sale, shopper, own.attempt);
     if (!joined.ok) return joined;
     return { ok: true, value: await this.view(sale, joined.value.entryId, joined.value.card) };
+  }
+
+  /** Of a closed sale PostgreSQL knows as much as Redis, which need not keep it. */
+  async #lookAt(sale: KnownSale, lane: number, key: ShopperKey): Promise<Card | null> {
+    try {
+      return await this.#parts.joining.look(sale, lane, key);
+    } catch (error) {
+      if (sale.phase !== "closed") throw error;
+      return null;
+    }
   }
 
   /** A card's view; of a purchased one with its order, which PostgreSQL knows. */

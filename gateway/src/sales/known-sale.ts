@@ -39,8 +39,12 @@ export class KnownSale {
   stock: Stock = { status: "in_stock", message: "In stock" };
   /** Every unit is sold for good: the outcome of whoever still waits. Known once the sale is closed. */
   allSold = false;
+  /** Whether its stock may still move by itself: not before it sells, nor when all has ended. */
+  stockMoves = true;
   #toldPhase: Phase;
   #toldVersion: number;
+  /** Whether the channel has said anything yet: until then `toldAtMs` is another clock's. */
+  #heard = false;
 
   constructor(row: SaleRow, lanes: KnownLane[]) {
     this.id = row.id as SaleId;
@@ -85,7 +89,8 @@ export class KnownSale {
     }
     const serving = told.serving > this.serving;
     const moved = serving || told.waiting !== this.waiting || told.ratePerSecond !== this.ratePerSecond;
-    if (told.serving >= this.serving && told.atMs >= this.toldAtMs) {
+    if (told.serving >= this.serving && (told.atMs >= this.toldAtMs || !this.#heard)) {
+      this.#heard = true;
       this.waiting = told.waiting;
       this.ratePerSecond = told.ratePerSecond;
       this.toldAtMs = told.atMs;

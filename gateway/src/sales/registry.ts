@@ -2,6 +2,7 @@
 // to date by their channels and, because channels may lose a message, by a look every second or two. While
 // PostgreSQL is away what is known goes on counting: joining and watching need no more.
 import { SALE_RECHECK_MS, SALE_UNKNOWN_MS, SALES_UNKNOWN_MAX } from "@dropgate/contracts/limits";
+import type { Phase } from "@dropgate/contracts/states/phase";
 import { addressOf } from "@dropgate/inventory/lanes";
 import type { HotStore } from "@dropgate/lua";
 import { HotStoreAway } from "@dropgate/lua/away";
@@ -160,6 +161,7 @@ export class SaleRegistry {
     if (sale.phase === "closed" && !sale.allSold) {
       sale.allSold = (await countUnits(truth, sale.id)).sold === quantity;
     }
+    sale.stockMoves = SELLING.has(sale.phase) || (sale.phase === "closed" && counted.someHeld);
     const before = sale.stock;
     sale.stock = stockOf({ phase: sale.phase, quantity }, counted);
     return before.status !== sale.stock.status || before.message !== sale.stock.message;
@@ -203,7 +205,7 @@ export class SaleRegistry {
           sale,
           lanes.filter((row) => row.saleId === sale.id),
         );
-        if (await this.#readStock(sale)) live.tellSale(sale);
+        if (sale.stockMoves && (await this.#readStock(sale))) live.tellSale(sale);
         if (!isWatched(sale)) live.leave(sale);
       }
     } finally {
@@ -216,6 +218,7 @@ export class SaleRegistry {
   }
 }
 
+const SELLING: ReadonlySet<Phase> = new Set(["live", "paused", "sold_out"]);
 const CLOSED_WATCHED_MS = 86_400_000;
 
 /** A closed sale is watched for another day: holds that live on may still be confirmed, orders cancelled. */
