@@ -47,7 +47,7 @@ export async function showScene(page: Page, stage: Stage, name: SceneName): Prom
   stage.mend();
   stage.play(scene);
   await page.goto(stage.url);
-  if (scene.sale === null) return void (await page.getByRole("heading", { level: 1 }).waitFor());
+  if (scene.sale === null) return page.getByRole("heading", { level: 1 }).waitFor();
   await page.locator("[data-kind]").waitFor();
   // Not the shell, and not the guest's view that may come a moment before the entry.
   if (scene.entry !== null) await page.locator(`[data-kind="${KIND[name] ?? name}"]`).waitFor();

@@ -143,7 +143,7 @@ export const SCENES = {
   waiting: (now) => scene(saleIn("live", now), { entry }),
   offered: (now) =>
     scene(saleIn("live", now), {
-      entry: { ...entry, ticket: 92, state: "offered", holdId: HOLD_ID, claimBy: at(now, 45_500), rev: 2 },
+      entry: { ...entry, ticket: 92, state: "offered", holdId: HOLD_ID, claimBy: at(now, 44_900), rev: 2 },
     }),
   held: (now) => held(now, 9 * MINUTE + 42_500),
   missed: (now) =>

@@ -189,7 +189,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         [lines.purchased],
         {
           tone: "done",
-          facts: receipt(),
+          facts: [...unitFact(), ...priceFact()],
           primary: standing.canJoinAgain ? action("join", actions.joinForAnother) : null,
         },
       );
@@ -247,11 +247,12 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
     return withLobby ? [{ label: texts.facts.lobby, text: dayTime(timeOf(lobbyAt)) }, ...rows] : rows;
   }
 
-  function receipt(): CardContent["facts"] {
-    const rows: CardContent["facts"] = [];
-    if (room.hold !== null) rows.push({ label: texts.facts.unit, text: texts.ticket(room.hold.unit) });
-    if (sale?.price !== undefined) rows.push({ label: texts.facts.price, text: f.money(sale.price) });
-    return rows;
+  function unitFact(): CardContent["facts"] {
+    return room.hold === null ? [] : [{ label: texts.facts.unit, text: texts.ticket(room.hold.unit) }];
+  }
+
+  function priceFact(): CardContent["facts"] {
+    return sale?.price === undefined ? [] : [{ label: texts.facts.price, text: f.money(sale.price) }];
   }
 
   function again(says: string, may: boolean): string[] {
@@ -300,7 +301,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         tone: leftMs <= HELD_RED_MS ? "red" : isSoon ? "amber" : "held",
         bar: { share: Math.min(1, Math.max(0, leftMs / windowMs)), label: texts.timeLabel },
         message: null,
-        facts: receipt(),
+        facts: unitFact(),
         primary: hasCheckout ? action("checkout", actions.checkout) : null,
         others: [action("giveBack", actions.giveBack)],
       },

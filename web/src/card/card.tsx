@@ -1,13 +1,18 @@
 // Draws the one card: a headline, a figure, a few lines, one action. What they say is card-content's; this keeps each
 // part in its place, and the keyboard's focus where the shopper is.
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Snapshot } from "../room/room-store.ts";
 import { texts } from "../texts/texts.ts";
 import styles from "./card.module.css";
 import type { Action, ActionName, CardContent } from "./card-content.ts";
 import type { AskedAct } from "./question.tsx";
 
-type QuestionModule = typeof import("./question.tsx");
+interface Asked {
+  act: AskedAct;
+  /** The state in which it was asked; in another the question is void. */
+  kind: CardContent["kind"];
+  Question: typeof import("./question.tsx")["default"];
+}
 
 export interface CardProps {
   snapshot: Snapshot;
@@ -27,7 +32,7 @@ const ASKED: Partial<Record<ActionName, AskedAct>> = {
 };
 
 export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway }: CardProps): ReactNode {
-  const [asked, setAsked] = useState<{ act: AskedAct; Question: QuestionModule["default"] } | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { room, moment } = snapshot;
   const card = useRef<HTMLElement>(null);
   const headline = useRef<HTMLHeadingElement>(null);
@@ -35,10 +40,14 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
   const { kind } = content;
   const { acting } = room;
 
-  // An offer comes first, and closes a question about leaving; a button that went away hands its focus on.
-  useLayoutEffect(() => {
-    if (kind === "offered") setAsked(null);
-  }, [kind]);
+  // A button that went away hands its focus on, and the offer takes it.
+  useEffect(() => {
+    const note = (event: FocusEvent) => {
+      hadFocus.current = card.current?.contains(event.target as Node) ?? false;
+    };
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, []);
   useEffect(() => {
     const isLost = hadFocus.current && document.activeElement === document.body;
     if (kind === "offered" || isLost) headline.current?.focus({ preventScroll: isLost });
@@ -48,7 +57,10 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
     const question = ASKED[action.name];
     if (acting !== null) return;
     if (question === undefined) return onAct(action.name);
-    import("./question.tsx").then((loaded) => setAsked({ act: question, Question: loaded.default }), onAway);
+    import("./question.tsx").then(
+      (loaded) => setAsked({ act: question, kind, Question: loaded.default }),
+      onAway,
+    );
   }
 
   const { figure, bar, primary } = content;
@@ -61,13 +73,6 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       data-tone={content.tone}
       data-away={moment.isAway}
       aria-labelledby="headline"
-      onFocus={() => {
-        hadFocus.current = true;
-      }}
-      onBlur={(event) => {
-        // Without a next one, the focused part was taken away rather than left.
-        if (event.relatedTarget !== null) hadFocus.current = false;
-      }}
     >
       <div className={styles.top}>
         <h2 id="headline" className="dg-headline" tabIndex={-1} ref={headline}>
@@ -103,7 +108,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
         {primary !== null && drawPrimary(primary)}
         <div className={styles.others}>{content.others.map(drawOther)}</div>
       </div>
-      {asked !== null && (
+      {asked?.kind === kind && (
         <asked.Question
           asked={asked.act}
           onAnswer={(isYes) => {

@@ -38,7 +38,7 @@ export function Page({ store, connection }: { store: RoomStore; connection: Room
   }
 
   function act(name: ActionName): void {
-    armSignal();
+    void armSignal();
     switch (name) {
       case "join":
       case "leave":

@@ -9,10 +9,10 @@ export interface Snapshot {
 }
 
 export interface RoomStore {
-  read(): Snapshot;
-  dispatch(event: RoomEvent): void;
+  read: () => Snapshot;
+  dispatch: (event: RoomEvent) => void;
   /** @returns the way to stop listening */
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 /** Figures that glide are drawn this often; countdowns once a second, on the second. */

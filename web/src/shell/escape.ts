@@ -32,5 +32,5 @@ export function webAddress(text: string | undefined): string | null {
 
 /** The picture's stand-in. */
 export function firstLetter(title: string): string {
-  return [...title.trim()][0]?.toUpperCase() ?? "";
+  return /\S/u.exec(title)?.[0].toUpperCase() ?? "";
 }

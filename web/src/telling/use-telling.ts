@@ -9,17 +9,13 @@ import turnIcon from "./icon-turn.svg";
 let signal: typeof import("./turn-signal.ts") | null = null;
 
 /** Call it for each press: sound and notifications are the touched page's alone. */
-export function armSignal(): void {
-  signal?.armSound();
-  if (signal !== null) return;
-  // Should it not come, the next press tries again; title and icon tell without it.
-  void import("./turn-signal.ts").then(
-    (loaded) => {
-      signal = loaded;
-      loaded.armSound();
-    },
-    () => undefined,
-  );
+export async function armSignal(): Promise<void> {
+  try {
+    signal ??= await import("./turn-signal.ts");
+    signal.armSound();
+  } catch {
+    // It did not come: the next press tries again, and title and icon tell without it.
+  }
 }
 
 /** Keeps title and icon as the card is, and signals once when the turn has come. */

@@ -119,6 +119,7 @@ export const en = {
       const total = units(quantity);
       switch (odds) {
         case "sure":
+          if (ahead === 0) return "A unit will be offered to you.";
           return `${total}, ${f.number(ahead)} ahead of you: one of them will be offered to you.`;
         case "likely":
           return `${total}, about ${f.number(ahead)} ahead of you: a unit is likely, because some let theirs pass.`;

@@ -2,17 +2,17 @@
 import type { Money } from "@dropgate/contracts/values";
 
 export interface Formats {
-  number(value: number): string;
-  money(money: Money): string;
+  number: (value: number) => string;
+  money: (money: Money) => string;
   /** "14:03:20" in the reader's time zone. @param at ms since 1970 */
-  clock(at: number): string;
+  clock: (at: number) => string;
   /** "14:03", or with the day when that is not today. @param now ms since 1970 */
-  moment(at: number, now: number): string;
+  moment: (at: number, now: number) => string;
   /** "02:14:09" or "04:59"; with days in front from two days on. @param ms what is left, rounded up to seconds */
-  countdown(ms: number): string;
+  countdown: (ms: number) => string;
   /** "6–8 min", "1–1.5 h", or "2 min" when both are the same. */
-  duration(low: number, high: number, unit: "minute" | "hour"): string;
-  plural(count: number, forms: { one: string; other: string }): string;
+  duration: (low: number, high: number, unit: "minute" | "hour") => string;
+  plural: (count: number, forms: { one: string; other: string }) => string;
 }
 
 export function formatsFor(language: string): Formats {
@@ -38,14 +38,14 @@ export function formatsFor(language: string): Formats {
 
   return {
     number: (value) => numbers.format(value),
-    money({ amount, currency }) {
+    money: ({ amount, currency }) => {
       const money = new Intl.NumberFormat(language, { style: "currency", currency });
       const { maximumFractionDigits } = money.resolvedOptions();
       return money.format(amount / 10 ** (maximumFractionDigits ?? 2));
     },
     clock: (at) => clock.format(at),
     moment: (at, now) => (isSameDay(at, now) ? time : dayAndTime).format(at),
-    countdown(ms) {
+    countdown: (ms) => {
       const seconds = Math.max(0, Math.ceil(ms / 1_000));
       const parts = [Math.floor(seconds / 60) % 60, seconds % 60];
       const hours = Math.floor(seconds / 3_600);
@@ -54,7 +54,7 @@ export function formatsFor(language: string): Formats {
       const clockwork = parts.map((part) => twoDigits.format(part)).join(":");
       return isLong ? `${days.format(Math.floor(hours / 24))} ${clockwork}` : clockwork;
     },
-    duration(low, high, unit) {
+    duration: (low, high, unit) => {
       const last = units[unit].format(high);
       return low === high ? last : `${numbers.format(low)}–${last}`;
     },
