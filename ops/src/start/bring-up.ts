@@ -41,7 +41,7 @@ export type Site = {
 };
 
 /** A gateway that is not ready by then will not become so. */
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 /** Ends in a row, before anything was ready, after which a process is not tried again. */
 const TRIES = 4;
 
