@@ -154,5 +154,5 @@ describe("joins that Redis forgot before they were stored", () => {
       [id],
     );
     expect(new Set(rows.map((row) => row.id))).toEqual(new Set(joined.map(({ body }) => body["entryId"])));
-  });
+  }, 90_000);
 });

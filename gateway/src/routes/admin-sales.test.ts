@@ -128,8 +128,8 @@ describe("driving by hand", () => {
   });
 
   it("pauses with a message, which goes when the sale goes on", async () => {
-    const { id } = await stage.sale();
     await stage.worker();
+    const { id } = await stage.sale();
     await act(id, "draw");
     await act(id, "open");
     await stage.until(async () => ((await admin("GET", id)).body["phase"] === "live" ? true : null));
@@ -138,7 +138,7 @@ describe("driving by hand", () => {
     const resumed = await act(id, "resume");
     expect([gist(resumed), resumed.body["message"]]).toEqual([[200, "live"], undefined]);
     expect(gist(await act(id, "resume", { message: "x" }))).toEqual([400, "INVALID_REQUEST"]);
-  });
+  }, 90_000);
 
   it("reaches every gateway", async () => {
     const other = await stage.another();

@@ -34,7 +34,7 @@ describe("operations", () => {
     ]);
     await stage.worker();
     expect((await stage.call("GET", "/readyz")).body).toEqual({ ok: true, reasons: [] });
-  });
+  }, 60_000);
 
   it("the metrics are those of the contract", async () => {
     const { text } = await stage.call("GET", "/metrics");
