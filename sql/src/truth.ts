@@ -16,12 +16,7 @@ export interface Statements {
 }
 
 // int8 as a number: tickets, sequences and counts stay far below 2^53.
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    oid === Number(pg.types.builtins.INT8)
-      ? Number
-      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-};
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Errors after which the same transaction may succeed: serialisation failure, deadlock. */
 const AGAIN = new Set(["40001", "40P01"]);
@@ -68,7 +63,6 @@ export class Truth implements Statements {
       idleTimeoutMillis: 30_000,
       statement_timeout: options.statementMsMax ?? STATEMENT_MS_MAX,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
-      types,
     });
     this.pool.on("error", options.onError ?? (() => {}));
     // A connection that breaks while it is lent out reports to its borrower; without this listener the
