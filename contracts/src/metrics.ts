@@ -56,6 +56,10 @@ export const GATEWAY_METRICS = {
     help: "Transactions tried again after a deadlock or serialisation failure.",
   },
   dropgate_sockets: { kind: "gauge", help: "Open sockets of shoppers and spectators." },
+  dropgate_visitors: {
+    kind: "gauge",
+    help: "Connections that have said which sale they are on, those included whose entry is being read.",
+  },
   dropgate_socket_frames_total: {
     kind: "counter",
     help: "Events sent to sockets, each delivery counted, by event.",

@@ -12,6 +12,9 @@ export const attachRealtime: AttachSockets = (app, services) => {
     registers: [services.metrics.registry],
   });
   const realtime = new Realtime(app, services, (event, deliveries) => frames.inc({ event }, deliveries));
-  services.metrics.read({ dropgate_sockets: () => realtime.size });
+  services.metrics.read({
+    dropgate_sockets: () => realtime.size,
+    dropgate_visitors: () => realtime.visitors,
+  });
   return realtime;
 };

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { problemSchema } from "@dropgate/contracts/values";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { openEngine } from "../socket/raw-websocket.ts";
 import { BOOTSTRAP_KEY, openStage, type Stage } from "../stage.ts";
 import { Ear, Refused } from "./ear.ts";
 
@@ -177,16 +178,37 @@ describe("what a connection says", () => {
 });
 
 describe("a connection that goes", () => {
-  it("while it connects, or leaves and connects anew, leaves nothing behind", async () => {
+  const gauge = async (name: string): Promise<number> => {
     const { registry } = stage.gateway.services.metrics;
-    const open = async () =>
-      Number((await registry.getSingleMetric("dropgate_sockets")?.get())?.values[0]?.value);
-    for (let i = 0; i < 20; i++) {
-      const ear = await enter(i % 2 === 0 ? { token } : { saleId });
-      ear.client.disconnect().connect();
-      ear.client.io.engine.close();
-      ear.close();
+    return Number((await registry.getSingleMetric(name)?.get())?.values[0]?.value);
+  };
+
+  it("while it connects, or connects anew, leaves nothing behind", async () => {
+    await enter({ token });
+    await stage.until(async () => ((await gauge("dropgate_visitors")) === 1 ? true : null));
+    const connects = [`40${JSON.stringify({ token })}`, `40${JSON.stringify({ saleId })}`];
+    for (let i = 0; i < 60; i++) {
+      const raw = await openEngine(stage.gateway.url);
+      raw.send(connects[i % 2] ?? "");
+      // Taken back and asked again as somebody else, before or after the first answer.
+      if (i % 3 > 0) raw.send("41");
+      if (i % 3 > 1) raw.send(connects[(i + 1) % 2] ?? "");
+      if (i % 4 === 0) await raw.next();
+      raw.destroy();
     }
-    await stage.until(async () => ((await open()) === 0 ? true : null));
+    await stage.until(async () => ((await gauge("dropgate_sockets")) === 1 ? true : null));
+    expect(await gauge("dropgate_visitors")).toBe(1);
+  });
+
+  it("gives its place up when it only leaves the namespace, and may come in again", async () => {
+    await stage.until(async () => ((await gauge("dropgate_visitors")) === 0 ? true : null));
+    const raw = await openEngine(stage.gateway.url);
+    raw.send(`40${JSON.stringify({ token })}`);
+    await stage.until(async () => ((await gauge("dropgate_visitors")) === 1 ? true : null));
+    raw.send("41");
+    await stage.until(async () => ((await gauge("dropgate_visitors")) === 0 ? true : null));
+    raw.send(`40${JSON.stringify({ saleId })}`);
+    await stage.until(async () => ((await gauge("dropgate_visitors")) === 1 ? true : null));
+    raw.destroy();
   });
 });

@@ -75,6 +75,13 @@ export class Realtime {
     return this.#server.size;
   }
 
+  /** Those of them that are in the room of a sale. */
+  get visitors(): number {
+    let all = 0;
+    for (const room of this.#rooms.values()) all += room.size;
+    return all;
+  }
+
   /** Answers what is begun, tells everybody when to come back, spread over the crowd, and lets go of them. */
   async stop(): Promise<void> {
     this.#isStopping = true;
