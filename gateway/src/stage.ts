@@ -37,7 +37,10 @@ export interface Stage {
   /** Starts a real worker on the same stores, so that entries are stored, drawn and offered. */
   worker(): Promise<void>;
   /** Looks until it is so: `look` answers undefined or null until then. */
-  until<Value>(look: () => Promise<Value | null | undefined> | Value | null | undefined): Promise<Value>;
+  until<Value>(
+    look: () => Promise<Value | null | undefined> | Value | null | undefined,
+    msMax?: number,
+  ): Promise<Value>;
   /** Another gateway on the same stores. */
   another(env?: Record<string, string>): Promise<Gateway>;
   call(method: string, path: string, request?: StageRequest): Promise<Told>;

@@ -163,7 +163,8 @@ describe("the audit", () => {
       do {
         const { body } = await admin("GET", `${id}/audit?limit=2${cursor}`);
         rows.push(...(body["items"] as typeof rows));
-        cursor = body["nextCursor"] === null ? "" : `&cursor=${String(body["nextCursor"])}`;
+        const next = body["nextCursor"];
+        cursor = typeof next === "string" ? `&cursor=${next}` : "";
       } while (cursor !== "");
       return rows;
     };

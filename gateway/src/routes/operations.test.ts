@@ -39,7 +39,7 @@ describe("operations", () => {
   it("the metrics are those of the contract", async () => {
     const { text } = await stage.call("GET", "/metrics");
     const names = [...text.matchAll(/^# TYPE (dropgate_\S+)/gm)].map(([, name]) => name);
-    expect(names.toSorted()).toEqual(Object.keys(GATEWAY_METRICS).toSorted());
+    expect(new Set(names)).toEqual(new Set(Object.keys(GATEWAY_METRICS)));
   });
 
   it("the contract and its reference are there, from nowhere else", async () => {

@@ -10,6 +10,8 @@ const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 let stage: Stage;
 const children: ChildProcess[] = [];
+/** A process starts in a second, on a machine that has nothing else to do. */
+const START_MS_MAX = 60_000;
 beforeAll(async () => {
   stage = await openStage({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") });
 });
@@ -57,7 +59,7 @@ function portOf({ out }: Run): Promise<number> {
       .split("\n")
       .find((each) => each.includes("the gateway listens"));
     return line === undefined ? null : (JSON.parse(line) as { port: number }).port;
-  });
+  }, START_MS_MAX);
 }
 
 async function portTaken(): Promise<{ server: Server; port: number }> {
@@ -73,11 +75,9 @@ describe("it does not start", () => {
     const { code, err, out } = run({ PORT: "x", DROPGATE_SECRET: "short", JOINS_PER_ADDRESS: "many" });
     expect(await code).toBe(1);
     const lines = err().trim().split("\n");
-    expect(lines.map((line) => line.split(" ")[0]).toSorted()).toEqual([
-      "DROPGATE_SECRET",
-      "JOINS_PER_ADDRESS",
-      "PORT",
-    ]);
+    expect(new Set(lines.map((line) => line.split(" ")[0]))).toEqual(
+      new Set(["DROPGATE_SECRET", "JOINS_PER_ADDRESS", "PORT"]),
+    );
     expect(err() + out()).not.toContain("short");
   });
 
