@@ -27,7 +27,10 @@ export async function openContext(
   });
   const kept = JSON.stringify({ entryId: ENTRY_ID, token: TOKEN, startedAt: 0 });
   await context.addInitScript(
-    ([key = "", value = ""]) => localStorage.setItem(key, value),
+    ([key = "", value = ""]) => {
+      // A blank page before the first one has no storage.
+      if (location.protocol === "http:") localStorage.setItem(key, value);
+    },
     [`dropgate:${SALE_ID}`, kept],
   );
   return context;

@@ -11,8 +11,8 @@ const contracts = fileURLToPath(new URL("../../../contracts/src/", import.meta.u
 export interface BuiltPage {
   /** `index.html`, to be filled. */
   template: string;
-  /** The file at a path of the site, or null when the page has none there. */
-  fileFor(path: string): string | null;
+  /** What lies at each path under `/assets/`: read once, for another build may replace the files meanwhile. */
+  assets: ReadonlyMap<string, Buffer>;
 }
 
 export async function builtPage(): Promise<BuiltPage> {
@@ -27,10 +27,11 @@ export async function builtPage(): Promise<BuiltPage> {
       env: { ...process.env, NODE_ENV: "production" },
     });
   }
-  return {
-    template: await readFile(join(web, "dist", "index.html"), "utf8"),
-    fileFor: (path) => (/^\/assets\/[\w.-]+$/.test(path) ? join(web, "dist", path) : null),
-  };
+  const assets = new Map<string, Buffer>();
+  for (const name of await readdir(join(web, "dist", "assets"))) {
+    assets.set(`/assets/${name}`, await readFile(join(web, "dist", "assets", name)));
+  }
+  return { template: await readFile(join(web, "dist", "index.html"), "utf8"), assets };
 }
 
 /** The latest change in a file or folder, in ms since 1970; 0 when there is none. */

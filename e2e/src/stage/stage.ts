@@ -16,10 +16,10 @@ export interface Stage {
   play(scene: Scene): void;
   /** The scene as it is now: acts of the shopper change it. */
   scene(): Scene;
-  /** Ends every socket and answers nothing until `mend`. */
+  /** Ends every socket and answers nothing, until `mend`. */
   cut(): void;
   mend(): void;
-  /** Takes no sockets, as where a proxy blocks them. */
+  /** Takes no sockets, as where a proxy blocks them, until `mend`. */
   blockSockets(): void;
   close(): Promise<void>;
 }
@@ -32,6 +32,7 @@ const TYPES: Record<string, string> = {
 
 export async function openStage(first: Scene): Promise<Stage> {
   const page = await builtPage();
+  const picture = await readFile(new URL("picture.svg", import.meta.url));
   const watchers = new Map<TextSocket, { hasToken: boolean }>();
   let scene = first;
   let isCut = false;
@@ -39,7 +40,7 @@ export async function openStage(first: Scene): Promise<Stage> {
 
   const server = createServer((request, response) => {
     if (isCut) request.destroy();
-    else void answer(request, response);
+    else answer(request, response);
   });
   server.on("upgrade", (request, stream) => {
     if (isCut || areSocketsBlocked) return stream.destroy();
@@ -54,7 +55,7 @@ export async function openStage(first: Scene): Promise<Stage> {
     );
   });
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function answer(request: IncomingMessage, response: ServerResponse): void {
     const path = new URL(request.url ?? "/", "http://stage").pathname;
     if (path === `/s/${SALE_ID}`) {
       response.writeHead(scene.sale === null ? 404 : 200, {
@@ -64,15 +65,14 @@ export async function openStage(first: Scene): Promise<Stage> {
       return void response.end(renderShell(page.template, scene.sale));
     }
     if (path.startsWith("/api/v1/")) return answerApi(request.method ?? "GET", path.slice(7), response);
-    const file = path === "/picture.svg" ? new URL("picture.svg", import.meta.url) : page.fileFor(path);
-    try {
-      if (file === null) throw new Error("no such file");
-      const bytes = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
-      response.end(bytes);
-    } catch {
-      response.writeHead(404, { "content-type": "text/plain" }).end("nothing here");
-    }
+    const bytes = path === "/picture.svg" ? picture : page.assets.get(path);
+    const type = TYPES[extname(path)];
+    if (bytes === undefined || type === undefined) return notFound(response);
+    response.writeHead(200, { "content-type": type }).end(bytes);
+  }
+
+  function notFound(response: ServerResponse): void {
+    response.writeHead(404, { "content-type": "text/plain" }).end("nothing here");
   }
 
   function answerApi(method: string, path: string, response: ServerResponse): void {
@@ -202,6 +202,7 @@ export async function openStage(first: Scene): Promise<Stage> {
     },
     mend() {
       isCut = false;
+      areSocketsBlocked = false;
     },
     blockSockets() {
       areSocketsBlocked = true;

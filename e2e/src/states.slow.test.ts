@@ -1,0 +1,244 @@
+// Every state of the page as a person meets it: by role and label, by keyboard, light and dark, on a narrow phone, with
+// the real build and its real Content-Security-Policy. The server is the stage: some states take a true sale hours.
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type Page, expect as see } from "@playwright/test";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openBrowser, openContext, type Scheme, showScene } from "./stage/browser.ts";
+import { ELEVEN, SCENES, type SceneName } from "./stage/scene.ts";
+import { openStage, type Stage } from "./stage/stage.ts";
+
+/** A loaded machine needs its time; how soon things are told is measured elsewhere. */
+const SOON = { timeout: 15_000 };
+
+let stage: Stage;
+let browser: Browser;
+const pages = new Map<Scheme, Page>();
+/** What the consoles said that they should not, since the test began. */
+const complaints: Record<Scheme, string[]> = { light: [], dark: [] };
+
+beforeAll(async () => {
+  [stage, browser] = await Promise.all([openStage(SCENES.scheduled(Date.now())), openBrowser()]);
+  for (const scheme of ["light", "dark"] as const) {
+    const context = await openContext(browser, { width: 360, height: 740, scheme });
+    context.setDefaultTimeout(SOON.timeout);
+    context.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints[scheme].push(message.text());
+    });
+    context.on("weberror", (fault) => complaints[scheme].push(fault.error().message));
+    pages.set(scheme, await context.newPage());
+  }
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+beforeEach(() => {
+  stage.mend();
+  complaints.light = [];
+  complaints.dark = [];
+});
+
+function pageIn(scheme: Scheme): Page {
+  const page = pages.get(scheme);
+  if (page === undefined) throw new Error(`no page is open in ${scheme}`);
+  return page;
+}
+const headline = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 2, name });
+const button = (page: Page, name: string) => page.getByRole("button", { name });
+
+async function isAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    // There are no frames; the other way opens a page of its own for each run.
+    .setLegacyMode()
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+/** How far anything reaches beyond the window, in px. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+const HEADLINES: Record<(typeof ELEVEN)[number], string | RegExp> = {
+  scheduled: "Opens in",
+  lobby: "You're in.",
+  drawing: "Drawing the order…",
+  waiting: "You're in line.",
+  offered: "It's your turn.",
+  held: /^Yours until \d\d:\d\d:\d\d$/,
+  missed: /^Your turn passed at \d\d:\d\d:\d\d\.$/,
+  purchased: "It's yours. Thank you!",
+  soldOut: "All units are sold",
+  paused: "The sale is paused. Your place is safe.",
+  offline: "You're in line.",
+};
+
+describe.each(["light", "dark"] as const)("in %s", (scheme) => {
+  test.each(ELEVEN)("%s says where the shopper stands, to every sense, on 360 px", async (name) => {
+    const page = pageIn(scheme);
+    await showScene(page, stage, name);
+    await see(headline(page, HEADLINES[name])).toBeVisible(SOON);
+    await isAccessible(page);
+    expect(await overflow(page)).toBe(0);
+    // The network is away in that scene, and the browser says so.
+    if (name !== "offline") expect(complaints[scheme]).toEqual([]);
+  });
+});
+
+test("the card is as high in one state as in another, so that nothing below it jumps", async () => {
+  const page = pageIn("light");
+  const heights = new Map<string, number>();
+  for (const name of ELEVEN) {
+    await showScene(page, stage, name);
+    heights.set(name, (await page.locator("[data-kind]").boundingBox())?.height ?? 0);
+  }
+  expect([...new Set(heights.values())], JSON.stringify([...heights])).toHaveLength(1);
+});
+
+test.each([
+  "heldAmber",
+  "heldRed",
+  "next",
+  "left",
+  "closed",
+  "open",
+  "lobbyOpen",
+  "unknown",
+] satisfies SceneName[])("%s is accessible too", async (name) => {
+  const page = pageIn("light");
+  await showScene(page, stage, name);
+  await isAccessible(page);
+  expect(await overflow(page)).toBe(0);
+});
+
+test("the server's page is readable without a script, and the script moves nothing in it", async () => {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 740 },
+    deviceScaleFactor: 2,
+  });
+  const bare = await context.newPage();
+  stage.play(SCENES.scheduled(Date.now()));
+  await bare.goto(stage.url);
+  await see(bare.getByRole("heading", { level: 1, name: "Vessel No. 7" })).toBeVisible();
+  await see(bare.getByText("€180.00")).toBeVisible();
+  await see(headline(bare, /^The lobby opens on /)).toBeVisible();
+  // This browser reads it only where scripts are off in its settings, which no test can say.
+  expect(await bare.content()).toContain("To join, this page needs JavaScript.");
+  const page = pageIn("light");
+  await showScene(page, stage, "scheduled");
+  for (const part of [".dg-picture", ".dg-title", ".dg-price", ".dg-card", ".dg-facts"]) {
+    expect(await page.locator(part).boundingBox(), part).toEqual(await bare.locator(part).boundingBox());
+  }
+  await context.close();
+});
+
+test("at 400 % nothing is cut off or needs to be pushed sideways", async () => {
+  const context = await openContext(browser, { width: 320, height: 256, scheme: "light" });
+  const page = await context.newPage();
+  for (const name of ["waiting", "held", "paused"] satisfies SceneName[]) {
+    await showScene(page, stage, name);
+    expect(await overflow(page), name).toBe(0);
+  }
+  await context.close();
+});
+
+test("by keyboard alone: the offer takes the focus, is claimed, and leads to the checkout", async () => {
+  const page = pageIn("light");
+  await showScene(page, stage, "waiting");
+  await see(headline(page, "You're in line.")).toBeVisible(SOON);
+  stage.play(SCENES.offered(Date.now()));
+  await see(headline(page, "It's your turn.")).toBeFocused(SOON);
+  await see(page).toHaveTitle(/^\(00:\d\d\) It's your turn! – Vessel No\. 7/);
+  await see(page.locator('[aria-live="assertive"]')).toHaveText(/^It's your turn\. You have 4\d seconds/);
+  await page.keyboard.press("Tab");
+  await see(button(page, "Claim my unit")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await see(headline(page, /^Yours until/)).toBeVisible(SOON);
+  const checkout = page.getByRole("link", { name: "Go to checkout" });
+  await see(checkout).toHaveAttribute("href", "/checkout#pass=header.payload.signature");
+  expect(complaints.light).toEqual([]);
+});
+
+test("by keyboard alone: leaving asks once, Escape means no, and yes gives the place away", async () => {
+  const page = pageIn("light");
+  await showScene(page, stage, "waiting");
+  const leave = button(page, "Leave the line");
+  await leave.focus();
+  await page.keyboard.press("Enter");
+  const question = page.getByRole("dialog", { name: "Leave the line?" });
+  await see(question).toBeVisible(SOON);
+  await isAccessible(page);
+  await page.keyboard.press("Escape");
+  await see(question).toBeHidden();
+  await see(leave).toBeFocused();
+  await page.keyboard.press("Enter");
+  await see(button(page, "Stay in line")).toBeFocused(SOON);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await see(headline(page, "You've left the line.")).toBeVisible(SOON);
+  await see(headline(page, "You've left the line.")).toBeFocused();
+  await see(page.locator('[aria-live="polite"]')).toHaveText(/^You've left the line\./);
+});
+
+test("giving a unit back asks once, and missing a turn can be mended once", async () => {
+  const page = pageIn("dark");
+  await showScene(page, stage, "held");
+  await button(page, "Give it back").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
+  await see(headline(page, "You gave your unit back.")).toBeVisible(SOON);
+  await showScene(page, stage, "missed");
+  await button(page, "Come back").click();
+  await see(headline(page, "You're next.")).toBeVisible(SOON);
+});
+
+test("joining puts a guest in line, and a second tab shows the same place", async () => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await showScene(page, stage, "open");
+  await button(page, "Join the line").click();
+  await see(headline(page, "You're in line.")).toBeVisible(SOON);
+  const second = await context.newPage();
+  await second.goto(stage.url);
+  await see(headline(second, "You're in line.")).toBeVisible(SOON);
+  await see(second.getByText("No. 3,504")).toBeVisible();
+  await context.close();
+});
+
+test("where sockets are blocked it asks instead, and acts by HTTP", async () => {
+  const context = await openContext(browser, { width: 360, height: 740, scheme: "light" });
+  const page = await context.newPage();
+  stage.play(SCENES.waiting(Date.now()));
+  stage.blockSockets();
+  try {
+    await page.goto(stage.url);
+    await see(headline(page, "You're in line.")).toBeVisible(SOON);
+    await see(page.locator("[data-kind]")).toHaveAttribute("data-away", "false", SOON);
+    stage.play(SCENES.offered(Date.now()));
+    await see(headline(page, "It's your turn.")).toBeVisible(SOON);
+    await button(page, "Claim my unit").click();
+    await see(headline(page, /^Yours until/)).toBeVisible(SOON);
+  } finally {
+    stage.mend();
+    await context.close();
+  }
+});
+
+test("away it keeps the last figures and says that the place is safe; back, it is as if nothing was", async () => {
+  const page = pageIn("light");
+  await showScene(page, stage, "offline");
+  await see(page.getByText("Reconnecting… your place is safe").first()).toBeVisible(SOON);
+  await see(headline(page, "You're in line.")).toBeVisible();
+  stage.mend();
+  await see(page.locator("[data-kind]")).toHaveAttribute("data-away", "false", SOON);
+});
+
+test("the appointment is a calendar file that the page makes itself", async () => {
+  const page = pageIn("light");
+  await showScene(page, stage, "scheduled");
+  const download = page.waitForEvent("download");
+  await button(page, "Add to calendar").click();
+  expect((await download).suggestedFilename()).toBe("vessel-7.ics");
+  expect(complaints.light).toEqual([]);
+});
