@@ -242,3 +242,19 @@ test("the appointment is a calendar file that the page makes itself", async () =
   expect((await download).suggestedFilename()).toBe("vessel-7.ics");
   expect(complaints.light).toEqual([]);
 });
+
+test.each([
+  ["valid-closed", /^All of it holds\./],
+  ["valid-open", /^So far it holds/],
+  ["tampered-tickets-swapped", "This proof does not hold."],
+])("the draw is checked in the browser, and %s is told as what it is", async (example, verdict) => {
+  const page = pageIn("light");
+  await stage.prove(example);
+  await showScene(page, stage, "soldOut");
+  await page.getByRole("link", { name: "Check the draw" }).click();
+  await button(page, "Check it here").click();
+  await see(page.getByText(verdict)).toBeVisible(SOON);
+  await isAccessible(page);
+  expect(await overflow(page)).toBe(0);
+  expect(complaints.light).toEqual([]);
+});

@@ -13,6 +13,7 @@ const root = document.getElementById("root");
 if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === null) {
   const store = openRoomStore(saleId, said());
   const connection = connectRoom(saleId, store, takeShopperToken(saleId));
+  offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
   createRoot(root).render(<Page store={store} connection={connection} />);
 }
 
@@ -20,4 +21,17 @@ if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === 
 function said(): RoomEvent[] {
   const text = document.getElementById("sale")?.textContent;
   return text ? [{ type: "sale", sale: JSON.parse(text) as Sale, isCached: true }] : [];
+}
+
+/** The server's button to check the draw here: its part is loaded when it is pressed, and again should it not come. */
+function offerCheck(saleId: string, entryId: () => string | null): void {
+  const button = document.querySelector<HTMLButtonElement>(".dg-check");
+  if (button === null) return;
+  button.dataset["ready"] = "";
+  button.addEventListener("click", () => {
+    void import("./draw-check/draw-check.tsx").then(
+      ({ checkDraw }) => checkDraw(button.parentElement ?? button, saleId, entryId()),
+      () => undefined,
+    );
+  });
 }

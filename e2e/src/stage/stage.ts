@@ -21,7 +21,15 @@ export interface Stage {
   mend(): void;
   /** Takes no sockets, as where a proxy blocks them, until `mend`. */
   blockSockets(): void;
+  /** Answers with one of the verifier's worked examples as the proof of the draw. */
+  prove(example: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The two public files. */
+interface Proof {
+  draw: string;
+  entries: string;
 }
 
 const TYPES: Record<string, string> = {
@@ -35,6 +43,7 @@ export async function openStage(first: Scene): Promise<Stage> {
   const picture = await readFile(new URL("picture.svg", import.meta.url));
   const watchers = new Map<TextSocket, { hasToken: boolean }>();
   let scene = first;
+  let proof: Proof = { draw: "{}", entries: "" };
   let isCut = false;
   let areSocketsBlocked = false;
 
@@ -71,6 +80,10 @@ export async function openStage(first: Scene): Promise<Stage> {
     response.writeHead(200, { "content-type": type }).end(bytes);
   }
 
+  function text(response: ServerResponse, type: string, body: string): void {
+    response.writeHead(200, { "content-type": type }).end(body);
+  }
+
   function notFound(response: ServerResponse): void {
     response.writeHead(404, { "content-type": "text/plain" }).end("nothing here");
   }
@@ -85,6 +98,9 @@ export async function openStage(first: Scene): Promise<Stage> {
       act("join");
       return json(201, { ...scene.entry, token: TOKEN });
     }
+    if (path === `/sales/${SALE_ID}/draw`) return text(response, "application/json", proof.draw);
+    if (path === `/sales/${SALE_ID}/draw/entries`)
+      return text(response, "application/x-ndjson", proof.entries);
     if (path === `/entries/${ENTRY_ID}` && method === "GET") {
       return scene.entry === null
         ? json(404, { code: "ENTRY_NOT_FOUND" })
@@ -203,6 +219,13 @@ export async function openStage(first: Scene): Promise<Stage> {
     mend() {
       isCut = false;
       areSocketsBlocked = false;
+    },
+    async prove(example) {
+      const folder = new URL(`../../../draw/examples/${example}/`, import.meta.url);
+      proof = {
+        draw: await readFile(new URL("draw.json", folder), "utf8"),
+        entries: await readFile(new URL("entries.ndjson", folder), "utf8"),
+      };
     },
     blockSockets() {
       areSocketsBlocked = true;

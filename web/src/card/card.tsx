@@ -50,7 +50,9 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
   }, []);
   useEffect(() => {
     const isLost = hadFocus.current && document.activeElement === document.body;
-    if (kind === "offered" || isLost) headline.current?.focus({ preventScroll: isLost });
+    if (kind === "offered" || isLost) headline.current?.focus({ preventScroll: true });
+    // All of it, with its button.
+    if (kind === "offered") card.current?.scrollIntoView({ block: "nearest" });
   }, [kind]);
 
   function start(action: Action): void {

@@ -103,6 +103,8 @@ function facts(sale: Sale): string {
     `<section><h2>${escapeHtml(how.title)}</h2>${how.facts.map(paragraph).join("")}</section>` +
     `<section id="draw"><h2>${escapeHtml(draw.title)}</h2>${paragraph(draw.text)}` +
     `<p>${escapeHtml(draw.fingerprint)}<br><code>${escapeHtml(sale.draw.commitment)}</code></p>` +
+    // Seen once the script can answer it; its room is kept.
+    `<div id="draw-check"><button type="button" class="dg-check">${escapeHtml(draw.here)}</button></div>` +
     `<p>${escapeHtml(draw.how)} <a href="${proof}">${escapeHtml(draw.proof)}</a>, ` +
     `<a href="${proof}/entries">${escapeHtml(draw.list)}</a></p>` +
     `<p><code>npx pnpm verify-draw draw.json entries.ndjson</code></p></section></div>`

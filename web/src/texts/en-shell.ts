@@ -18,7 +18,8 @@ export const enShell = {
     fingerprint: "Fingerprint of the secret",
     proof: "The proof",
     list: "The list",
-    how: "Save both files and run the open-source verifier:",
+    here: "Check it here",
+    how: "Or save both files and run the open-source verifier yourself:",
   },
   /** One sentence on the sale for who reads the page before, or without, its script. */
   sentences: {
