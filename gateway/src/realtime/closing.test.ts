@@ -80,6 +80,53 @@ test("a sale of which every unit was sold ends as sold out for who waited, also 
   expect(await buyer.until("outcome")).toMatchObject({ result: "purchased", orderId: `order ${holdId}` });
 });
 
+test("nobody is told how a sale ended before it is known, though its close is", async () => {
+  const { id } = await crowd.sale({ quantity: 1 });
+  const buyer = await crowd.shopper(id);
+  await crowd.begin(id);
+  const { holdId } = await buyer.ear.until("offer");
+  const { token } = await crowd.join(id);
+  await buyer.ear.ask("claim", { holdId });
+  await crowd.shop(holdId, "confirm", { orderId: `order ${holdId}` });
+  await crowd.act(id, "close");
+  await buyer.ear.until("sale", ({ phase }) => phase === "closed");
+
+  const fresh = await crowd.stage.another({ PROCESS_NAME: "fresh-gateway" });
+  await fresh.services.hotStore.whenReady(10_000);
+  const { truth } = crowd.stage.database;
+  const ears = await truth.transaction(async (tx) => {
+    // The sale's row can be read and its units cannot: the gateway knows that it is closed, and no more.
+    await tx.query("LOCK TABLE units IN ACCESS EXCLUSIVE MODE");
+    const first = crowd.listen({ token }, fresh);
+    await crowd.stage.until(() => fresh.services.sales.peek(id));
+    const second = crowd.listen({ token }, fresh);
+    await crowd.stage.until(async () => {
+      const { rows } = await tx.query(
+        "SELECT 1 FROM pg_stat_activity WHERE application_name = 'fresh-gateway' AND wait_event_type = 'Lock'",
+      );
+      return rows.length >= 2 ? true : null;
+    });
+    return [first, second];
+  });
+  for (const ear of ears) expect(await (await ear).until("outcome")).toEqual({ result: "sold_out" });
+});
+
+test("a closed sale that Redis no longer has is told from PostgreSQL", async () => {
+  const { id } = await crowd.sale({ quantity: 1 });
+  const { ear, token, entryId } = await crowd.shopper(id);
+  await crowd.begin(id);
+  await ear.until("entry", ({ ticket }) => ticket !== null);
+  await ear.ask("leave");
+  await crowd.act(id, "close");
+  await ear.until("outcome");
+  for await (const keys of crowd.stage.redis.scanStream({ match: `{${id}*`, count: 1_000 })) {
+    if ((keys as string[]).length > 0) await crowd.stage.redis.unlink(keys as string[]);
+  }
+  const later = await crowd.listen({ token });
+  expect(await later.until("outcome")).toEqual({ result: "closed" });
+  expect(later.last("entry")).toMatchObject({ entryId, state: "left", ticket: 1 });
+});
+
 test("a pause and its message are told to everybody on the sale", async () => {
   const { id } = await crowd.sale();
   const { ear } = await crowd.shopper(id);

@@ -200,6 +200,23 @@ describe("a connection that goes", () => {
     expect(await gauge("dropgate_visitors")).toBe(1);
   });
 
+  it("while its sale is still being looked for leaves nothing behind", async () => {
+    const other = await stage.another();
+    const unknown = [await stage.sale(), await stage.sale(), await stage.sale()];
+    for (const { id } of unknown) {
+      const raw = await openEngine(other.url);
+      raw.send(`40${JSON.stringify({ saleId: id })}`);
+      raw.destroy();
+    }
+    const { sales, metrics } = other.services;
+    await stage.until(() => (unknown.every(({ id }) => sales.peek(id) !== null) ? true : null));
+    const visitors = async () =>
+      (await metrics.registry.getSingleMetric("dropgate_visitors")?.get())?.values[0]?.value;
+    // The last to be let in would be there after the answer to somebody who came later.
+    await enter({ saleId: String(unknown[2]?.id) }, {}, other);
+    expect(await visitors()).toBe(1);
+  });
+
   it("gives its place up when it only leaves the namespace, and may come in again", async () => {
     await stage.until(async () => ((await gauge("dropgate_visitors")) === 0 ? true : null));
     const raw = await openEngine(stage.gateway.url);

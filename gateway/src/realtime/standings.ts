@@ -77,6 +77,10 @@ async function lookAtCards(
       cards.set(keys[i] as ShopperKey, card); // one card each, in order
     }
   } catch (error) {
+    // Of a closed sale PostgreSQL knows as much as Redis, which need not keep it.
+    if (sale.phase === "closed") {
+      return { sights: [], strays: shoppers.filter(({ visitor }) => mayHaveNews(visitor, sale)) };
+    }
     failures.push(error);
     // The lane is being rebuilt, or Redis is away: who has just come is shown what PostgreSQL knows; the others
     // have heard everything so far.
