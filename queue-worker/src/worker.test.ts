@@ -177,7 +177,8 @@ test("a winner whom PostgreSQL refuses, even alone, is set aside and the line go
   await stage.join(names(4));
   await stage.drawNow();
   await until("the three others are offered a unit", async () => (await stage.count(offered)) === 3);
-  expect(stage.happened.get("offers.setAside")).toBe(1);
+  // Drawn last, the refused one comes up only after the three others.
+  await until("the refused one is set aside", async () => stage.happened.get("offers.setAside") === 1);
   expect((await stage.card("shopper 1"))?.state).toBe("waiting");
   // Nothing that was taken for the refused offers is lost.
   expect(await stage.count("SELECT count(*) AS n FROM units WHERE sale_id = $1 AND state = 'held'")).toBe(3);
