@@ -69,9 +69,12 @@ export interface SocketSide {
 }
 export type AttachSockets = (app: TemplatedApp, services: Services) => SocketSide;
 
+/** How long a gateway that starts waits for its stores before it takes calls without them. */
+const STORES_WAITED_FOR_MS = 1_500;
+
 /**
- * Listens as soon as it can, whether or not the stores are there: they are connected to in the background,
- * and until then what needs them is answered 503.
+ * Listens once the stores answer, so that a gateway that comes back beside others on their port refuses nobody. It
+ * waits only a moment: without stores it listens all the same, says so on /health, and answers 503 to what needs them.
  * @param attachSockets puts the realtime routes on the app, before the HTTP ones
  * @throws Error when the port cannot be listened on
  */
@@ -95,6 +98,7 @@ export async function startGateway(
   const app = uws.App();
   const sockets = attachSockets?.(app, services);
   door.attach(app);
+  await storesAnswer(services);
   const listening = await listen(app, settings.HOST, settings.PORT);
   const port = uws.us_socket_local_port(listening);
   sales.start();
@@ -116,6 +120,16 @@ export async function startGateway(
       log.info("the gateway has stopped");
     },
   };
+}
+
+async function storesAnswer({ hotStore, truth }: Services): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise((resolve) => {
+    timer = setTimeout(resolve, STORES_WAITED_FOR_MS);
+  });
+  const both = Promise.allSettled([hotStore.whenReady(STORES_WAITED_FOR_MS), truth.query("SELECT 1")]);
+  await Promise.race([both, enough]);
+  clearTimeout(timer);
 }
 
 function localUrl(host: string, port: number): string {

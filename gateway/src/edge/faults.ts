@@ -8,7 +8,7 @@ import { LaneShut } from "../joining/lane-call.ts";
 /** SQLSTATE classes and codes that pass: connection, resources, shutdown, read-only, cancelled, locked, retried. */
 const PASSING = [/^08/, /^53/, /^57P0/, /^25006$/, /^57014$/, /^55P03$/, /^40001$/, /^40P01$/, /^58/];
 const BROKEN_CONNECTION =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EHOSTUNREACH|terminated|timeout exceeded|Client was closed|not queryable|server closed/i;
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EHOSTUNREACH|terminated|timeout exceeded|Client was closed|after calling end|not queryable|server closed/i;
 
 /** Whether this is a store that is away, not a bug. */
 export function isAway(error: unknown): boolean {
