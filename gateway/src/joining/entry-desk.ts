@@ -73,8 +73,11 @@ export class EntryDesk {
         ? { ok: true, value: await this.view(sale, entryId, cardOf(row)) }
         : refuse("FORBIDDEN");
     }
-    if (own.attempt === null)
-      return card === null ? refuse("ENTRY_NOT_FOUND") : this.#foreign(sale, entryId, lane);
+    if (own.attempt === null) {
+      // A shopper of the same lane is no proof: the id itself says whose first entry it is.
+      const isOwn = card === null && entryIdFor(sale.ids, lane, shopper, 1) === entryId;
+      return isOwn ? refuse("ENTRY_NOT_FOUND") : this.#foreign(sale, entryId, lane);
+    }
     // A receipt of ours that neither store knows: Redis lost the last second before it was stored. The
     // shopper has not left, so they have their place again, under the same id.
     const joined = await this.#parts.joining.join(sale, shopper, own.attempt);

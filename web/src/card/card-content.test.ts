@@ -102,6 +102,17 @@ describe("the card", () => {
     expect(card).toMatchObject({ kind: "purchased", figure: { text: "A-1" } });
   });
 
+  test("names the order and the unit to who comes back after the purchase", () => {
+    const purchased = entry({ state: "purchased", rev: 3, holdId: "h1" });
+    const card = cardAfter([
+      sale(),
+      purchased,
+      { type: "outcome", outcome: { result: "purchased", orderId: "A-1", unit: 37 } },
+    ]);
+    expect(card.figure.text).toBe("A-1");
+    expect(card.facts[0]).toEqual({ label: "Your unit", text: "No. 37" });
+  });
+
   test("lets who missed a turn come back once, and only once", () => {
     const missed = { state: "missed", rev: 4, claimBy: timeAt(-5_000) } as const;
     expect(cardAfter([sale(), entry({ ...missed, rejoinable: true })]).primary?.name).toBe("rejoin");

@@ -189,7 +189,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         [lines.purchased],
         {
           tone: "done",
-          facts: [...unitFact(), ...priceFact()],
+          facts: [...unitFact(standing.unit), ...priceFact()],
           primary: standing.canJoinAgain ? action("join", actions.joinForAnother) : null,
         },
       );
@@ -247,8 +247,8 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
     return withLobby ? [{ label: texts.facts.lobby, text: dayTime(timeOf(lobbyAt)) }, ...rows] : rows;
   }
 
-  function unitFact(): CardContent["facts"] {
-    return room.hold === null ? [] : [{ label: texts.facts.unit, text: texts.ticket(room.hold.unit) }];
+  function unitFact(unit: number | null): CardContent["facts"] {
+    return unit === null ? [] : [{ label: texts.facts.unit, text: texts.ticket(unit) }];
   }
 
   function priceFact(): CardContent["facts"] {
@@ -301,7 +301,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
         tone: leftMs <= HELD_RED_MS ? "red" : isSoon ? "amber" : "held",
         bar: { share: Math.min(1, Math.max(0, leftMs / windowMs)), label: texts.timeLabel },
         message: null,
-        facts: unitFact(),
+        facts: unitFact(room.hold?.unit ?? null),
         primary: hasCheckout ? action("checkout", actions.checkout) : null,
         others: [action("giveBack", actions.giveBack)],
       },

@@ -66,7 +66,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
   }
 
   const { figure, bar, primary } = content;
-  const length = figure.text.length > 24 ? "longer" : figure.text.length > 8 ? "long" : "short";
+  const length = figure.text.length > 14 ? "longer" : figure.text.length > 8 ? "long" : "short";
   return (
     <section
       ref={card}

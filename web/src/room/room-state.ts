@@ -47,7 +47,7 @@ export interface RoomState {
   hold: Hold | null;
   pass: { holdId: string; pass: string } | null;
   /** What was bought, once it was. */
-  order: { orderId: string | null } | null;
+  order: { orderId: string | null; unit: number | null } | null;
   /** How the sale ended for this entry. */
   ending: "sold_out" | "closed" | null;
   acting: Act | null;
@@ -209,5 +209,6 @@ function takeHold(state: RoomState, heard: Hold, pass: string | undefined): Room
 
 function takeOutcome(state: RoomState, outcome: OutcomeOfEntry): RoomState {
   if (outcome.result !== "purchased") return { ...state, ending: outcome.result };
-  return { ...state, order: { orderId: outcome.orderId ?? state.order?.orderId ?? null } };
+  const { orderId = state.order?.orderId ?? null, unit = state.order?.unit ?? null } = outcome;
+  return { ...state, order: { orderId, unit } };
 }

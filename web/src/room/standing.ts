@@ -21,7 +21,7 @@ export type Standing =
   | { kind: "offered"; holdId: string; claimBy: number }
   | { kind: "held"; holdId: string; until: number; isPaying: boolean; pass: string | null }
   | { kind: "missed"; at: number; ticket: number | null; canReturn: boolean; canJoinAgain: boolean }
-  | { kind: "purchased"; orderId: string | null; canJoinAgain: boolean }
+  | { kind: "purchased"; orderId: string | null; unit: number | null; canJoinAgain: boolean }
   /** `isOver`: the sale has closed, so no unit can come back. */
   | { kind: "soldOut"; ticket: number | null; isOver: boolean }
   | { kind: "paused"; hasJoined: boolean; ticket: number | null }
@@ -41,7 +41,8 @@ export function standingOf(state: RoomState, serverNow: number): Standing {
   // The hold may be told before the entry that it changes.
   if (entry.state === "purchased" || (ourHold !== null && isSoldHold(ourHold.state) && isLive(entry.state))) {
     const orderId = ourHold?.orderId ?? state.order?.orderId ?? null;
-    return { kind: "purchased", orderId, canJoinAgain: canJoinAgain && sale.limitPerShopper > 1 };
+    const unit = ourHold?.unit ?? state.order?.unit ?? null;
+    return { kind: "purchased", orderId, unit, canJoinAgain: canJoinAgain && sale.limitPerShopper > 1 };
   }
   const isClaimed = ourHold?.state === "active" || ourHold?.state === "pending";
   if (entry.state === "held" || (entry.state === "offered" && isClaimed)) {
