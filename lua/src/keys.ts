@@ -15,7 +15,16 @@ export interface EpochPlace extends LanePlace {
 }
 
 /** The names by which script headers call a lane's keys. */
-export const LANE_KEY_NAMES = ["lane", "arrivals", "cards", "pool", "taken", "pending", "news"] as const;
+export const LANE_KEY_NAMES = [
+  "lane",
+  "arrivals",
+  "cards",
+  "pool",
+  "taken",
+  "pending",
+  "attempts",
+  "news",
+] as const;
 export type LaneKeyName = (typeof LANE_KEY_NAMES)[number];
 /** The same for the sale's own slot. */
 export const SALE_KEY_NAMES = ["sale", "saleNews"] as const;
@@ -36,6 +45,7 @@ export function laneKeys({ saleId, lane, epoch }: EpochPlace): Record<LaneKeyNam
     pool: `${inEpoch}:pool`,
     taken: `${inEpoch}:taken`,
     pending: `${inEpoch}:pending`,
+    attempts: `${inEpoch}:attempts`,
     news: laneChannel({ saleId, lane }),
   };
 }

@@ -131,6 +131,19 @@ export interface Pulse {
   /** Takes whose fate was not reported by `settle`: at most PENDING_MAX of them, any. */
   pending: { unit: number; holdId: HoldId; ms: number }[];
 }
+/** A shopper's try in a rush, under an id of its own. */
+export type Attempt = { key: ShopperKey; tryId: string };
+/**
+ * `begun`: no other try of this shopper is under way; `attempt` is the number of the entry it would make.
+ * `held`: the card of an entry that is not final. `limit`: bought all they may. `busy`: another try is under way.
+ * `shut`: the lane's phase sells nothing.
+ */
+export type AttemptOutcome =
+  | { outcome: "begun"; attempt: number }
+  | { outcome: "held"; card: Card }
+  | { outcome: "limit" | "busy" }
+  | { outcome: "shut"; phase: Phase };
+
 /** How many pending takes one pulse shows. */
 export const PENDING_MAX = 200;
 

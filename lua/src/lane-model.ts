@@ -150,6 +150,18 @@ export class LaneModel {
   }
 
   give(gifts: readonly UnitHolder[]): boolean[] {
+    return this.#tellingOfFree(() => this.#give(gifts));
+  }
+
+  /** A pool that was empty and is not any more is told of. */
+  #tellingOfFree<Value>(act: () => Value): Value {
+    const wasEmpty = this.free().length === 0;
+    const value = act();
+    if (wasEmpty && this.free().length > 0) this.state.msg += 1;
+    return value;
+  }
+
+  #give(gifts: readonly UnitHolder[]): boolean[] {
     return gifts.map(({ unit, holder }) => {
       if (holder === FREE || this.now.units.get(unit) !== holder) return false;
       this.now.units.set(unit, FREE);
@@ -165,6 +177,10 @@ export class LaneModel {
   }
 
   mark(marks: readonly UnitMark[]): boolean[] {
+    return this.#tellingOfFree(() => this.#mark(marks));
+  }
+
+  #mark(marks: readonly UnitMark[]): boolean[] {
     return marks.map(({ unit, seen, becomes }) => {
       if (this.record(unit) !== seen) return false;
       if (seen === becomes) return true;

@@ -6,6 +6,7 @@ import { type Card, parseCard } from "./card.ts";
 import {
   ABSENT,
   type Arrival,
+  type AttemptOutcome,
   type CardOutcome,
   type CloseOutcome,
   FREE,
@@ -64,6 +65,23 @@ export function readJoinOutcome(reply: Reply): JoinOutcome {
       return { outcome };
     default:
       throw new Unreadable("an outcome of a join", reply);
+  }
+}
+
+export function readAttemptOutcome(reply: Reply): AttemptOutcome {
+  const [outcome, what] = readList(reply);
+  switch (outcome) {
+    case "begun":
+      return { outcome, attempt: readNumber(what) };
+    case "held":
+      return { outcome, card: parseCard(readText(what)) };
+    case "limit":
+    case "busy":
+      return { outcome };
+    case "shut":
+      return { outcome, phase: readPhase(what) };
+    default:
+      throw new Unreadable("an outcome of an attempt", reply);
   }
 }
 

@@ -6,6 +6,8 @@ import type { ArgumentValues } from "./header.ts";
 import { LAYOUT, laneKeys } from "./keys.ts";
 import {
   type Arrival,
+  type Attempt,
+  type AttemptOutcome,
   type CardOutcome,
   type CardWrite,
   type CloseOutcome,
@@ -27,6 +29,7 @@ import {
 import {
   type Reply,
   readArrival,
+  readAttemptOutcome,
   readCard,
   readCardOutcome,
   readCloseOutcome,
@@ -66,6 +69,21 @@ export class LaneStore {
   /** Takes leaves of waiting and missed entries, one outcome each, in order. */
   leave(leaves: readonly LeaveRequest[]): Promise<LaneAnswer<LeaveOutcome[]>> {
     return this.#run("leave", { fixed: null, each: leaves }, (reply) => reply.map(readLeaveOutcome));
+  }
+
+  /**
+   * Begins tries of a rush's shoppers (at most ATTEMPT_BATCH_MAX), one outcome each, in order.
+   * @param staleMs how old a try is when its gateway is taken for dead
+   */
+  attempt(tries: readonly Attempt[], staleMs: number): Promise<LaneAnswer<AttemptOutcome[]>> {
+    return this.#run("attempt", { fixed: { staleMs }, each: tries }, (reply) =>
+      reply.map(readAttemptOutcome),
+    );
+  }
+
+  /** Ends tries, whatever came of them. @returns whether each was the one under way */
+  endAttempt(tries: readonly Attempt[]): Promise<LaneAnswer<boolean[]>> {
+    return this.#run("end-attempt", { fixed: null, each: tries }, readFlags);
   }
 
   /** Reads cards (at most CARD_BATCH_MAX), in order of the keys; null where there is none. */

@@ -11,13 +11,15 @@ import { type Ending, StayConnected } from "./stay-connected.ts";
 
 /**
  * `stored`: journals up to `seq` may go. `cards`: read these again. `drawn`: the bucket's tickets are in the
- * cards. `pulse`: repeats the newest number. `flip`: the lane has a new epoch.
+ * cards. `pulse`: repeats the newest number. `free`: the pool was
+ * empty and is not any more. `flip`: the lane has a new epoch.
  */
 export type LaneNewsBody =
   | { t: "stored"; seq: number }
   | { t: "cards"; keys: ShopperKey[] }
   | { t: "drawn"; bucket: number }
   | { t: "pulse" }
+  | { t: "free" }
   | { t: "flip" };
 
 export interface LaneNews {
@@ -37,7 +39,7 @@ export function parseLaneNews(text: string): LaneNews | null {
   const match = /^(\d+)\|(\d+)\|(\{.*\})$/s.exec(text);
   if (match?.[3] === undefined) return null;
   const body: LaneNewsBody = JSON.parse(match[3]);
-  if (!["stored", "cards", "drawn", "pulse", "flip"].includes(body.t)) return null;
+  if (!["stored", "cards", "drawn", "pulse", "free", "flip"].includes(body.t)) return null;
   return { epoch: Number(match[1]), number: Number(match[2]), body };
 }
 

@@ -51,6 +51,24 @@ export class SaleStore {
     throw new Error(`not an outcome: ${JSON.stringify(outcome)}`);
   }
 
+  /**
+   * Takes tokens of a rush's bucket.
+   * @param unspent taken before for tries that came to nothing: they go back first
+   * @returns how many of `wanted` were granted, and in how many ms the next one comes
+   */
+  async tokens(
+    bucket: { ratePerSecond: number; burst: number },
+    wanted: number,
+    unspent: number,
+  ): Promise<{ granted: number; waitMs: number }> {
+    const [, granted, waitMs] = await this.#call("tokens", {
+      keys: this.#keys,
+      fixed: { rate: String(bucket.ratePerSecond), burst: bucket.burst, wanted, unspent },
+      each: [],
+    });
+    return { granted: readNumber(granted), waitMs: readNumber(waitMs) };
+  }
+
   /** What was told last; null when nothing was, or Redis has lost it. */
   async read(): Promise<SaleTold | null> {
     const [, fields] = await this.#call("told-last", { keys: this.#keys, fixed: {}, each: [] });

@@ -3,9 +3,11 @@
 
 export const SCRIPT_NAMES = [
   "arrivals",
+  "attempt",
   "cards",
   "close",
   "drop",
+  "end-attempt",
   "flip",
   "give",
   "join",
@@ -22,6 +24,7 @@ export const SCRIPT_NAMES = [
   "survivors",
   "take",
   "tickets",
+  "tokens",
   "told",
   "told-last",
 ] as const;
@@ -29,9 +32,11 @@ export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
 export interface ScriptArguments {
   arrivals: { fixed: { after: number; count: number }; each: never };
+  attempt: { fixed: { staleMs: number }; each: { key: string; tryId: string } };
   cards: { fixed: { publish: boolean }; each: { key: string; card: string } };
   close: { fixed: { bucket: number }; each: never };
   drop: { fixed: null; each: never };
+  "end-attempt": { fixed: null; each: { key: string; tryId: string } };
   flip: {
     fixed: {
       phase: string;
@@ -66,6 +71,7 @@ export interface ScriptArguments {
   survivors: { fixed: { after: number; count: number }; each: never };
   take: { fixed: null; each: { holdId: string } };
   tickets: { fixed: { drawn: string }; each: { key: string; attempt: number; ticket: number } };
+  tokens: { fixed: { rate: string; burst: number; wanted: number; unspent: number }; each: never };
   told: {
     fixed: { phase: string; version: number; serving: number; waiting: number; rate: string; force: boolean };
     each: never;

@@ -1,5 +1,5 @@
 -- Brings a unit's record to what PostgreSQL says, if it still is what was seen: for repairs, withdrawals, moves.
--- KEYS  lane hash · pool zset of units · taken hash unit→holder|ms · pending hash unit→holdId
+-- KEYS  lane hash · pool zset of units · taken hash unit→holder|ms · pending hash unit→holdId · news channel
 -- ARGV  epoch int · layout int · (unit int · seen text · becomes text)*
 -- REPLY { 'OK', 1 | 0* } | { 'FENCED', epoch }
 -- COST  O(marks · log units)
@@ -7,8 +7,9 @@
 -- INCLUDE fence
 -- INCLUDE now-ms
 -- INCLUDE holder-of
+-- INCLUDE tell
 
-local lane, pool, taken, pending = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local lane, pool, taken, pending, news = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local epoch, layout = ARGV[1], ARGV[2]
 local fenced = fence(lane, epoch, layout)
 if fenced then return fenced end
@@ -16,6 +17,7 @@ if fenced then return fenced end
 local FREE, ABSENT = '', '-'
 local now = nowMs()
 
+local wasEmpty = redis.call('ZCARD', pool) == 0
 local reply = { 'OK' }
 for at = 3, #ARGV, 3 do
   local unit, seen, becomes = ARGV[at], ARGV[at + 1], ARGV[at + 2]
@@ -34,4 +36,6 @@ for at = 3, #ARGV, 3 do
   end
   reply[#reply + 1] = matches and 1 or 0
 end
+-- Gateways answer for an empty pool by themselves until they hear of this.
+if wasEmpty and redis.call('ZCARD', pool) > 0 then tell(lane, news, epoch, { t = 'free' }) end
 return reply

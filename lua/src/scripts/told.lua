@@ -17,6 +17,9 @@ local same = there[1] == phase and there[2] == version and there[3] == serving a
 if same and force ~= '1' then return { 'OK', 'same' } end
 
 local now = nowMs()
+-- Born anew while the sale sells: what was spent of a rush's tokens is not known, so none are left.
+local sells = phase == 'live' or phase == 'paused' or phase == 'sold_out'
+if not there[1] and sells then redis.call('HSET', sale, 'tokens', '0', 'tokensAt', now) end
 redis.call('HSET', sale, 'phase', phase, 'version', version, 'serving', serving, 'waiting', waiting,
   'rate', rate, 'at', now)
 redis.call('SPUBLISH', saleNews, cjson.encode({ phase = phase, version = tonumber(version),
