@@ -65,6 +65,9 @@ export const GATEWAY_METRICS = {
     help: "Events sent to sockets, each delivery counted, by event.",
     labels: ["event"],
   },
-  dropgate_hot_store_ready: { kind: "gauge", help: "1 while Redis is connected and its scripts are loaded." },
+  dropgate_hot_store_ready: {
+    kind: "gauge",
+    help: "1 while every Redis that has lanes is connected and its scripts are loaded.",
+  },
 } as const satisfies Record<string, Metric>;
 export type GatewayMetric = keyof typeof GATEWAY_METRICS;

@@ -33,7 +33,10 @@ export const settingsSchema = z.object({
     .url()
     .optional()
     .describe("what shoppers' browsers call this gateway, e.g. https://drop.example.com"),
-  REDIS_URL: z.string().min(1).describe("redis://… of the hot store, version 7.0 or later"),
+  REDIS_URL: z
+    .string()
+    .min(1)
+    .describe("redis://… of the hot store, version 7.0 or later; of a cluster's servers some, by comma"),
   DATABASE_URL: z.string().min(1).describe("postgres://… of the truth, version 16 or later"),
   DROPGATE_SECRET: z
     .string()

@@ -221,7 +221,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     dropgate_sales_followed: () => live.followed,
     dropgate_news_missed_total: () => live.missed,
     dropgate_transaction_retries_total: () => truth.retries,
-    dropgate_hot_store_ready: () => (hotStore.ready ? 1 : 0),
+    dropgate_hot_store_ready: () => (hotStore.whole ? 1 : 0),
   });
   return services;
 }

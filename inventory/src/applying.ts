@@ -16,12 +16,14 @@ import {
 } from "@dropgate/sql/holds/unapplied";
 import { cardWriteOf } from "./cards.ts";
 import { actOnHolds } from "./holds/act.ts";
-import { byLane } from "./lanes.ts";
+import { byLane, unlessAway } from "./lanes.ts";
 
 export interface Applied {
   applied: number;
   /** Lanes that did not take it: they have to be rebuilt, and the rest is applied after that. */
   fenced: Set<number>;
+  /** Lanes whose server is away: what was not applied stays to be found. */
+  away: Set<number>;
   /** Whether a full batch was done, so there may be more. */
   more: boolean;
 }
@@ -30,7 +32,6 @@ export interface Applied {
  * Brings Redis up to date with the sale's holds.
  * @param lanes the sale's ready lanes by number
  * @param holdIds only these (a gateway after its own commit); null for all that are behind
- * @throws HotStoreAway when Redis is away: what was not applied stays to be found
  */
 export async function applyHolds(
   truth: Truth,
@@ -41,7 +42,8 @@ export async function applyHolds(
 ): Promise<Applied> {
   let holds = await readUnapplied(truth, saleId, holdIds, APPLY_BATCH_MAX);
   const fenced = new Set<number>();
-  if (holds.length === 0) return { applied: 0, fenced, more: false };
+  const away = new Set<number>();
+  if (holds.length === 0) return { applied: 0, fenced, away, more: false };
   const late = holds.filter((hold) => hold.late).map((hold) => hold.holdId);
   if (late.length > 0) {
     await renewLateOffers(truth, late);
@@ -53,7 +55,7 @@ export async function applyHolds(
     );
   }
 
-  await moveUnits(hotStore, lanes, holds, fenced);
+  await moveUnits(hotStore, lanes, holds, fenced, away);
   const entries = new Map(
     (
       await readEntries(
@@ -62,10 +64,11 @@ export async function applyHolds(
       )
     ).map((entry) => [entry.entryId, entry]),
   );
-  const left = await tellCards(hotStore, lanes, [...entries.values()], fenced);
+  const left = await tellCards(hotStore, lanes, [...entries.values()], fenced, away);
+  const took = (lane: number): boolean => !fenced.has(lane) && !away.has(lane);
   const done = holds.filter((hold) => {
     const entry = entries.get(hold.entryId);
-    return !fenced.has(hold.unitLane) && entry !== undefined && !fenced.has(entry.lane);
+    return took(hold.unitLane) && entry !== undefined && took(entry.lane);
   });
   await markApplied(truth, done);
 
@@ -82,7 +85,8 @@ export async function applyHolds(
       })),
     );
   }
-  return { applied: done.length, fenced, more: holds.length === APPLY_BATCH_MAX || orphaned.length > 0 };
+  const more = (holds.length === APPLY_BATCH_MAX && done.length > 0) || orphaned.length > 0;
+  return { applied: done.length, fenced, away, more };
 }
 
 async function moveUnits(
@@ -90,57 +94,65 @@ async function moveUnits(
   lanes: ReadonlyMap<number, LaneAddress>,
   holds: readonly UnappliedHold[],
   fenced: Set<number>,
+  away: Set<number>,
 ): Promise<void> {
+  const moveIn = async (lane: number, group: readonly UnappliedHold[]): Promise<void> => {
+    const address = lanes.get(lane);
+    if (!address) {
+      fenced.add(lane);
+      return;
+    }
+    const store = hotStore.lane(address);
+    const ended = group.filter((hold) => !isLiveHold(hold.state) && !isSoldHold(hold.state));
+    const replacing = group.filter((hold) => hold.replaces !== null && isSoldHold(hold.state));
+    const answers = [
+      await store.settle(group.map((hold) => ({ unit: hold.unit, holdId: hold.holdId as HoldId }))),
+      ended.length === 0 ? null : await store.give(ended.map((h) => ({ unit: h.unit, holder: h.holdId }))),
+      replacing.length === 0
+        ? null
+        : await store.mark(replacing.map((h) => ({ unit: h.unit, seen: FREE, becomes: h.holdId }))),
+    ];
+    if (answers.some((answer) => answer !== null && !answer.ok)) fenced.add(lane);
+  };
   await Promise.all(
-    [...byLane(holds, (hold) => hold.unitLane)].map(async ([lane, group]) => {
-      const address = lanes.get(lane);
-      if (!address) {
-        fenced.add(lane);
-        return;
-      }
-      const store = hotStore.lane(address);
-      const ended = group.filter((hold) => !isLiveHold(hold.state) && !isSoldHold(hold.state));
-      const replacing = group.filter((hold) => hold.replaces !== null && isSoldHold(hold.state));
-      const answers = [
-        await store.settle(group.map((hold) => ({ unit: hold.unit, holdId: hold.holdId as HoldId }))),
-        ended.length === 0 ? null : await store.give(ended.map((h) => ({ unit: h.unit, holder: h.holdId }))),
-        replacing.length === 0
-          ? null
-          : await store.mark(replacing.map((h) => ({ unit: h.unit, seen: FREE, becomes: h.holdId }))),
-      ];
-      if (answers.some((answer) => answer !== null && !answer.ok)) fenced.add(lane);
-    }),
+    [...byLane(holds, (hold) => hold.unitLane)].map(([lane, group]) =>
+      unlessAway(away, lane, () => moveIn(lane, group)),
+    ),
   );
 }
 
-/** Writes and tells the entries' cards; @returns the entries whose shopper had left meanwhile */
+/** Writes and tells the entries' cards, as far as their lanes' servers are there; @returns the entries whose shopper had left meanwhile */
 export async function tellCards(
   hotStore: HotStore,
   lanes: ReadonlyMap<number, LaneAddress>,
   entries: readonly EntryRow[],
   fenced: Set<number>,
+  away: Set<number>,
 ): Promise<Set<string>> {
   const left = new Set<string>();
-  await Promise.all(
-    [...byLane(entries, (entry) => entry.lane)].map(async ([lane, group]) => {
-      const address = lanes.get(lane);
-      if (!address) {
+  const tellIn = async (lane: number, group: readonly EntryRow[]): Promise<void> => {
+    const address = lanes.get(lane);
+    if (!address) {
+      fenced.add(lane);
+      return;
+    }
+    for (let from = 0; from < group.length; from += CARD_BATCH_MAX) {
+      const batch = group.slice(from, from + CARD_BATCH_MAX);
+      const answer = await hotStore.lane(address).cards(batch.map(cardWriteOf), true);
+      if (!answer.ok) {
         fenced.add(lane);
         return;
       }
-      for (let from = 0; from < group.length; from += CARD_BATCH_MAX) {
-        const batch = group.slice(from, from + CARD_BATCH_MAX);
-        const answer = await hotStore.lane(address).cards(batch.map(cardWriteOf), true);
-        if (!answer.ok) {
-          fenced.add(lane);
-          return;
-        }
-        for (const [i, outcome] of answer.value.entries()) {
-          const entry = batch[i];
-          if (outcome === "left" && entry) left.add(entry.entryId);
-        }
+      for (const [i, outcome] of answer.value.entries()) {
+        const entry = batch[i];
+        if (outcome === "left" && entry) left.add(entry.entryId);
       }
-    }),
+    }
+  };
+  await Promise.all(
+    [...byLane(entries, (entry) => entry.lane)].map(([lane, group]) =>
+      unlessAway(away, lane, () => tellIn(lane, group)),
+    ),
   );
   return left;
 }

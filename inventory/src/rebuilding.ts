@@ -24,6 +24,9 @@ import { type LaneRow, lockLane, markReady, raiseEpoch } from "@dropgate/sql/lan
 import { readLaneUnits, readSaleForLane } from "@dropgate/sql/lanes/sale-for-lane";
 import { cardWriteOf } from "./cards.ts";
 
+/** A lane's server that is not connected by then is away; whoever asked comes again. */
+const REACH_MS_MAX = 2_000;
+
 /** The record under which a unit that went back to stock is kept out of its pool. */
 export const WITHDRAWN = "withdrawal:returned";
 
@@ -44,7 +47,7 @@ export async function rebuildLane(
   lane: number,
   fencedEpoch: number,
 ): Promise<RebuildOutcome> {
-  const runId = await hotStore.whenReady(2_000);
+  const runId = await hotStore.whenReachable({ saleId: saleId as SaleId, lane }, REACH_MS_MAX);
   const before = await truth.transaction(async (tx) => {
     const row = await lockLane(tx, saleId, lane, "wait");
     if (row === null) throw new Error(`there is no lane ${saleId}:${lane}`);

@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { HotStoreAway } from "./away.ts";
 import type { Reply } from "./lane-replies.ts";
 import type { Script } from "./scripts.ts";
+import { type Address, readSlotMap, type SlotMap } from "./slot-map.ts";
 
 export interface ConnectionOptions {
   /** `redis://…` */
@@ -22,19 +23,12 @@ export interface ConnectionOptions {
 }
 
 /** Answers that speak of the server's state, not of what was asked. */
-const AWAY_ERRORS = new Set([
-  "LOADING",
-  "READONLY",
-  "OOM",
-  "MISCONF",
-  "BUSY",
-  "CLUSTERDOWN",
-  "MASTERDOWN",
-  "NOREPLICAS",
-  "MOVED",
-  "ASK",
-  "TRYAGAIN",
-]);
+const AWAY_ERRORS = new Set(["LOADING", "READONLY", "OOM", "MISCONF", "BUSY", "MASTERDOWN", "NOREPLICAS"]);
+/**
+ * Answers of a cluster's server before anything runs: the slot is elsewhere, on its way, or nobody's. They are
+ * never followed: who serves the slot now is looked up, and that server's run_id compared.
+ */
+const ELSEWHERE_ERRORS = new Set(["MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN"]);
 
 /**
  * An ioredis client with all of its own kindnesses off: a queue while offline, commands sent again after a
@@ -60,6 +54,8 @@ export function bareClient(options: ConnectionOptions): Redis {
 export class Connection {
   /** The server process behind this connection. */
   readonly runId: string;
+  /** Whether that server is one of a cluster. */
+  readonly inCluster: boolean;
   /** Resolves when the connection has ended, whoever ended it. */
   readonly ended: Promise<void>;
   readonly #redis: Redis;
@@ -72,13 +68,14 @@ export class Connection {
   private constructor(
     redis: Redis,
     ended: Promise<void>,
-    runId: string,
+    server: ServerFacts,
     scripts: readonly Script[],
     options: ConnectionOptions,
   ) {
     this.#redis = redis;
     this.ended = ended;
-    this.runId = runId;
+    this.runId = server.runId;
+    this.inCluster = server.inCluster;
     this.#scripts = scripts;
     this.#options = options;
   }
@@ -94,9 +91,9 @@ export class Connection {
     const timer = setTimeout(() => redis.disconnect(), options.connectMsMax);
     try {
       await redis.connect();
-      const runId = readRunId(await redis.info("server"));
+      const server = readServer(await redis.info("server"));
       await loadScripts(redis, scripts);
-      return new Connection(redis, ended, runId, scripts, options);
+      return new Connection(redis, ended, server, scripts, options);
     } catch (error) {
       redis.disconnect();
       throw new HotStoreAway("no connection", "nothing", broke ?? error);
@@ -128,6 +125,27 @@ export class Connection {
       return await this.#send(script, keys, args, callMsMax);
     } catch (error) {
       throw awayOrBug(script.name, error);
+    }
+  }
+
+  /** Who serves which slot, as this server sees it. @throws HotStoreAway when it does not say in time */
+  async slotMap(asked: Address): Promise<SlotMap> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const error = new HotStoreAway("no answer to CLUSTER SLOTS in time", "nothing");
+      timer = setTimeout(() => reject(error), this.#options.callMsMax);
+    });
+    try {
+      const answers = Promise.all([
+        this.#redis.call("CLUSTER", "SLOTS"),
+        this.#redis.call("CLUSTER", "INFO"),
+      ]);
+      const [slots, info] = await Promise.race([answers, late]);
+      return readSlotMap(slots as Reply, String(info), asked); // lists, texts and numbers, as all replies
+    } catch (error) {
+      throw awayOrBug("CLUSTER SLOTS", error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -167,18 +185,23 @@ async function loadScripts(redis: Redis, scripts: readonly Script[]): Promise<vo
   await Promise.all(scripts.map((script) => redis.call("SCRIPT", "LOAD", script.text)));
 }
 
-function readRunId(info: string): string {
+interface ServerFacts {
+  runId: string;
+  inCluster: boolean;
+}
+
+function readServer(info: string): ServerFacts {
   const version = /^redis_version:(\d+)\./m.exec(info);
   if (!version || Number(version[1]) < 7) {
     throw new Error(`Redis 7.0 or later is needed, and this is ${version?.[0] ?? "something else"}`);
   }
   const runId = /^run_id:([0-9a-f]+)/m.exec(info)?.[1];
   if (runId === undefined) throw new Error("the server does not say its run_id");
-  return runId;
+  return { runId, inCluster: /^(redis|server)_mode:cluster/m.test(info) };
 }
 
 /** The word an error reply of Redis begins with; null for any other error. */
-function errorCode(error: unknown): string | null {
+export function errorCode(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== "ReplyError") return null;
   return error.message.split(" ")[0] ?? "";
 }
@@ -187,6 +210,7 @@ function awayOrBug(name: string, error: unknown): Error {
   if (error instanceof HotStoreAway) return error;
   const code = errorCode(error);
   if (code === null) return new HotStoreAway(`the connection broke under ${name}`, "unknown", error);
+  if (ELSEWHERE_ERRORS.has(code)) return new HotStoreAway(`${name} was answered ${code}`, "nothing", error);
   if (AWAY_ERRORS.has(code)) return new HotStoreAway(`${name} was answered ${code}`, "unknown", error);
   return new Error(`the script ${name} failed`, { cause: error });
 }

@@ -1,10 +1,10 @@
-// The way to Redis: a connection that counts as ready only when its server is known by name and every
-// script is loaded, and that does nothing on its own which a fence would have to know about.
+// The way to Redis, one server or a cluster: each call goes to the server of its slot, by a connection that
+// counts as ready only when that server is known by name and every script is loaded.
 import type { SaleId } from "@dropgate/contracts/ids";
 import { HotStoreAway } from "./away.ts";
-import { Connection, type ConnectionOptions } from "./connection.ts";
+import type { ConnectionOptions } from "./connection.ts";
 import { packArguments } from "./header.ts";
-import { type EpochPlace, laneKeys } from "./keys.ts";
+import { type EpochPlace, laneKeys, type SlotPlace, slotTag } from "./keys.ts";
 import type { Arrival, LaneAddress, LaneAnswer } from "./lane-answers.ts";
 import { type Reply, readArrival, readList } from "./lane-replies.ts";
 import { LaneStore, readAnswer } from "./lane-store.ts";
@@ -13,7 +13,9 @@ import { SaleStore } from "./sale-store.ts";
 import type { CallScript, ScriptCall } from "./script-call.ts";
 import type { ScriptName } from "./scripts.generated.ts";
 import { readScripts, type Script, type ScriptTransform } from "./scripts.ts";
-import { StayConnected } from "./stay-connected.ts";
+import { Servers } from "./servers.ts";
+import { ServerUrls } from "./slot-map.ts";
+import { slotOf } from "./slots.ts";
 
 /** An answer later than this is of no use to a shopper who waits for it. */
 const CALL_MS_MAX = 2_000;
@@ -24,7 +26,7 @@ const SILENCE_MS_MAX = 3_000;
 const NEWS_PROBE_MS = 5_000;
 
 export interface HotStoreOptions {
-  /** `redis://…` */
+  /** `redis://…`, of one server or of several of a cluster, by comma; a server says itself which it is. */
   url: string;
   /** How long a call waits for its answer; then HotStoreAway, outcome unknown. */
   callMsMax?: number;
@@ -47,61 +49,58 @@ export interface HotStoreOptions {
 export class HotStore {
   readonly news: News;
   readonly #scripts: Map<ScriptName, Script>;
-  readonly #link: StayConnected<Connection>;
-  readonly #waiting = new Set<(runId: string) => void>();
+  readonly #servers: Servers;
 
   /** Begins to connect at once; `whenReady` waits for it. */
   constructor(options: HotStoreOptions) {
-    const connection: ConnectionOptions = {
-      url: options.url,
+    const connection: Omit<ConnectionOptions, "url"> = {
       connectMsMax: options.connectMsMax ?? CONNECT_MS_MAX,
       callMsMax: options.callMsMax ?? CALL_MS_MAX,
       silenceMsMax: options.silenceMsMax ?? SILENCE_MS_MAX,
       name: options.name ?? "dropgate",
     };
     const onError = options.onError ?? (() => {});
+    const urls = new ServerUrls(options.url);
     this.#scripts = readScripts(options.transform);
-    const scripts = [...this.#scripts.values()];
-    this.#link = new StayConnected(
-      () => Connection.open(connection, scripts),
-      ({ runId }) => {
-        for (const tell of this.#waiting) tell(runId);
-        this.#waiting.clear();
-        options.onReady?.(runId);
-      },
+    this.#servers = new Servers({
+      connection,
+      urls,
+      scripts: [...this.#scripts.values()],
+      onReady: (runId) => options.onReady?.(runId),
       onError,
-    );
-    this.news = new News(
-      { ...connection, name: `${connection.name}:news`, probeMs: options.newsProbeMs ?? NEWS_PROBE_MS },
-      onError,
-    );
-  }
-
-  /** Whether a call would be sent now. */
-  get ready(): boolean {
-    return this.#link.current !== null;
-  }
-
-  /** The connected server's run_id; null while there is none. */
-  get runId(): string | null {
-    return this.#link.current?.runId ?? null;
-  }
-
-  /** The server's run_id as soon as a connection is ready. @throws HotStoreAway when none is within `msMax` */
-  whenReady(msMax: number): Promise<string> {
-    const { runId } = this;
-    if (runId !== null) return Promise.resolve(runId);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(tell);
-        reject(new HotStoreAway(`no connection within ${msMax} ms`, "nothing"));
-      }, msMax);
-      const tell = (runId: string): void => {
-        clearTimeout(timer);
-        resolve(runId);
-      };
-      this.#waiting.add(tell);
     });
+    this.news = new News({
+      connection: { ...connection, name: `${connection.name}:news` },
+      probeMs: options.newsProbeMs ?? NEWS_PROBE_MS,
+      servers: this.#servers,
+      urls,
+      onError,
+    });
+  }
+
+  /** Whether a call would be sent now, to one lane at least: on a cluster the others' servers may be away. */
+  get ready(): boolean {
+    return this.#servers.ready;
+  }
+
+  /** Whether every lane's calls would be sent now. */
+  get whole(): boolean {
+    return this.#servers.whole;
+  }
+
+  /** The run_id of the server that has a lane's slot, or a sale's own; null while it is not connected. */
+  runIdOf(place: SlotPlace): string | null {
+    return this.#servers.connectionTo(slotOf(slotTag(place)))?.runId ?? null;
+  }
+
+  /** Resolves when every lane's calls would be sent. @throws HotStoreAway when that is not so within `msMax` */
+  async whenReady(msMax: number): Promise<void> {
+    await this.#servers.until(() => this.whole || null, msMax);
+  }
+
+  /** The run_id as soon as the place's server is connected. @throws HotStoreAway when it is not within `msMax` */
+  whenReachable(place: SlotPlace, msMax: number): Promise<string> {
+    return this.#servers.until(() => this.runIdOf(place), msMax);
   }
 
   /** @param options.callMsMax instead of the store's own, for callers on a budget (SCRIPT_MS_MAX) */
@@ -136,23 +135,29 @@ export class HotStore {
     return readAnswer(reply, () => null);
   }
 
-  /** Ends both connections; calls under way are rejected. */
+  /** Ends all connections; calls under way are rejected. */
   async close(): Promise<void> {
-    await Promise.all([this.#link.close(), this.news.close()]);
+    await Promise.all([this.#servers.close(), this.news.close()]);
   }
 
   readonly #call: CallScript = async (name: ScriptName, call: ScriptCall): Promise<readonly Reply[]> => {
     const script = this.#scripts.get(name);
     if (!script) throw new Error(`no script is called ${name}`);
-    const connection = this.#link.current;
-    if (!connection) throw new HotStoreAway(`no connection for ${name}`, "nothing");
-    // Another process than the one the lane was filled in: what it has, if anything, is a stranger's.
-    if (call.server && call.server.runId !== connection.runId) return ["FENCED", ""];
     const keys = script.header.keys.map((key) => {
       const name = call.keys[key.name];
       if (name === undefined) throw new Error(`${script.name} needs the key ${key.name}`);
       return name;
     });
-    return connection.run(script, keys, packArguments(script.header, call.fixed, call.each), call.callMsMax);
+    const connection = this.#servers.connectionTo(slotOf(keys[0] ?? ""));
+    if (!connection) throw new HotStoreAway(`no connection for ${name}`, "nothing");
+    // Another process than the one the lane was filled in: what it has, if anything, is a stranger's.
+    if (call.server && call.server.runId !== connection.runId) return ["FENCED", ""];
+    const args = packArguments(script.header, call.fixed, call.each);
+    try {
+      return await connection.run(script, keys, args, call.callMsMax);
+    } catch (error) {
+      if (error instanceof HotStoreAway) this.#servers.suspect();
+      throw error;
+    }
   };
 }

@@ -2,21 +2,15 @@ import type { SaleId } from "@dropgate/contracts/ids";
 import { expect, test } from "vitest";
 import { laneKeys, saleKeys } from "./keys.ts";
 import { readScripts } from "./scripts.ts";
-
-/** CRC16 (XMODEM) of the hash tag, as Redis Cluster's specification has it. */
-function slotOf(key: string): number {
-  const tag = /^[^{]*\{([^}]+)\}/.exec(key)?.[1] ?? key;
-  let crc = 0;
-  for (const byte of Buffer.from(tag)) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit += 1) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
-  }
-  return crc % 16_384;
-}
+import { slotOf } from "./slots.ts";
 
 test("the slot is computed as the specification's example has it", () => {
   expect(slotOf("123456789")).toBe(0x31c3 % 16_384);
   expect(slotOf("{user1000}.following")).toBe(slotOf("user1000"));
+  // Only what stands between the first braces counts, and only if there is something.
+  expect(slotOf("foo{{bar}}zap")).toBe(slotOf("{bar"));
+  expect(slotOf("foo{bar}{zap}")).toBe(slotOf("bar"));
+  expect(slotOf("foo{}{bar}")).not.toBe(slotOf("bar"));
 });
 
 const places: [string, number][] = [

@@ -10,6 +10,9 @@ export interface LanePlace {
   lane: number;
 }
 
+/** What lies in one slot: a lane, or the sale's own copies. */
+export type SlotPlace = LanePlace | { saleId: SaleId; lane?: undefined };
+
 export interface EpochPlace extends LanePlace {
   epoch: number;
 }
@@ -31,12 +34,17 @@ export const SALE_KEY_NAMES = ["sale", "saleNews"] as const;
 export type SaleKeyName = (typeof SALE_KEY_NAMES)[number];
 export type KeyName = LaneKeyName | SaleKeyName;
 
+/** The hash tag that all keys of the place begin with, and by which a cluster finds their slot. */
+export function slotTag({ saleId, lane }: SlotPlace): string {
+  return lane === undefined ? `{${saleId}}` : `{${saleId}:${lane}}`;
+}
+
 /**
  * A lane's keys in one epoch. Only the pointer (`lane`) and the channel (`news`) outlive an epoch: a rebuild
  * fills new names and then flips the pointer, so nothing half-filled is ever read.
  */
 export function laneKeys({ saleId, lane, epoch }: EpochPlace): Record<LaneKeyName, string> {
-  const slot = `{${saleId}:${lane}}`;
+  const slot = slotTag({ saleId, lane });
   const inEpoch = `${slot}:${epoch}`;
   return {
     lane: `${slot}:lane`,
@@ -52,14 +60,14 @@ export function laneKeys({ saleId, lane, epoch }: EpochPlace): Record<LaneKeyNam
 
 /** The shard channel on which a lane tells its gateways. */
 export function laneChannel({ saleId, lane }: LanePlace): string {
-  return `{${saleId}:${lane}}:news`;
+  return `${slotTag({ saleId, lane })}:news`;
 }
 
 /** The sale's own keys: what was last published of it, and the channel where. */
 export function saleKeys(saleId: SaleId): Record<SaleKeyName, string> {
-  return { sale: `{${saleId}}:sale`, saleNews: saleChannel(saleId) };
+  return { sale: `${slotTag({ saleId })}:sale`, saleNews: saleChannel(saleId) };
 }
 
 export function saleChannel(saleId: SaleId): string {
-  return `{${saleId}}:news`;
+  return `${slotTag({ saleId })}:news`;
 }

@@ -295,7 +295,8 @@ export class LaneActs {
   }
 
   #lane(epoch: number): LaneStore {
-    return this.#store.lane({ saleId: this.#saleId, lane: 0, epoch, runId: this.#store.runId });
+    const place = { saleId: this.#saleId, lane: 0 };
+    return this.#store.lane({ ...place, epoch, runId: this.#store.runIdOf(place) });
   }
 
   #pool(): unknown {

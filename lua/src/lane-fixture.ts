@@ -74,7 +74,8 @@ export async function fillLane(
   units: readonly number[] = [],
 ): Promise<LaneFixture> {
   const saleId = newSaleId();
-  const inEpoch = (epoch: number): LaneStore => store.lane({ saleId, lane: 0, epoch, runId: store.runId });
+  const inEpoch = (epoch: number): LaneStore =>
+    store.lane({ saleId, lane: 0, epoch, runId: store.runIdOf({ saleId, lane: 0 }) });
   const lane = inEpoch(1);
   valueOf(await lane.loadUnits(units.map((unit) => ({ unit, holder: FREE }))));
   valueOf(await lane.flip({ ...FRESH, ...state }));

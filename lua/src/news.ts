@@ -1,13 +1,15 @@
-// What lanes and sales tell all gateways, by shard channels, on a connection of its own. Nothing here is
-// delivered for certain: messages are numbered, and whoever misses one reads the cards again.
+// What lanes and sales tell all gateways, by shard channels: each is heard at the server that has its slot, and
+// followed when the slot moves. Nothing is delivered for certain: messages are numbered, and whoever misses one
+// reads the cards again.
 import type { SaleId, ShopperKey } from "@dropgate/contracts/ids";
 import { PHASES } from "@dropgate/contracts/states/phase";
-import type { Redis } from "ioredis";
-import { HotStoreAway } from "./away.ts";
-import { bareClient, type ConnectionOptions } from "./connection.ts";
 import { type LanePlace, laneChannel, saleChannel } from "./keys.ts";
+import { NewsLink, type NewsLinkOptions } from "./news-link.ts";
 import type { SaleTold } from "./sale-store.ts";
-import { type Ending, StayConnected } from "./stay-connected.ts";
+import type { Servers } from "./servers.ts";
+import type { Address, ServerUrls } from "./slot-map.ts";
+import { slotOf } from "./slots.ts";
+import { StayConnected } from "./stay-connected.ts";
 
 /**
  * `stored`: journals up to `seq` may go. `cards`: read these again. `drawn`: the bucket's tickets are in the
@@ -56,101 +58,36 @@ export interface Listener<Message> {
   onListening?: () => void;
 }
 
-export interface NewsOptions extends ConnectionOptions {
+export interface NewsOptions {
+  connection: Omit<NewsLinkOptions, "url" | "probeMs">;
   /** A subscription that hears nothing for this long asks whether anybody is there. */
   probeMs: number;
+  servers: Servers;
+  urls: ServerUrls;
+  onError: (error: Error) => void;
 }
 
-class NewsLink implements Ending {
-  readonly ended: Promise<void>;
-  /** Channels whose subscription the server has confirmed. */
-  readonly standing = new Set<string>();
-  readonly #redis: Redis;
-  readonly #callMsMax: number;
-  #heard = false;
+/** A subscription that a server refused is tried again after this: the slot may be on its way. */
+const AGAIN_MS = 250;
 
-  private constructor(redis: Redis, callMsMax: number) {
-    this.#redis = redis;
-    this.#callMsMax = callMsMax;
-    this.ended = new Promise((resolve) => redis.once("end", () => resolve()));
-  }
-
-  static async open(
-    options: NewsOptions,
-    onText: (channel: string, text: string) => void,
-  ): Promise<NewsLink> {
-    const redis = bareClient(options);
-    let broke: unknown;
-    redis.on("error", (error: unknown) => {
-      broke = error;
-    });
-    const link = new NewsLink(redis, options.callMsMax);
-    redis.on("smessage", (channel: string, text: string) => {
-      link.#heard = true;
-      onText(channel, text);
-    });
-    try {
-      await redis.connect();
-    } catch (error) {
-      redis.disconnect();
-      throw new HotStoreAway("no connection for news", "nothing", broke ?? error);
-    }
-    const timer = setInterval(() => link.#probe(), options.probeMs);
-    timer.unref();
-    void link.ended.then(() => clearInterval(timer));
-    return link;
-  }
-
-  /** Whether the subscription stands; when it does not, the connection is given up. */
-  async subscribe(channel: string): Promise<boolean> {
-    const timer = setTimeout(() => this.drop(), this.#callMsMax);
-    try {
-      await this.#redis.ssubscribe(channel);
-      this.standing.add(channel);
-      return true;
-    } catch {
-      // Not swallowed: the next connection subscribes to everything anew and says so to each listener.
-      this.drop();
-      return false;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async unsubscribe(channel: string): Promise<void> {
-    this.standing.delete(channel);
-    try {
-      await this.#redis.sunsubscribe(channel);
-    } catch {
-      this.drop();
-    }
-  }
-
-  drop(): void {
-    this.#redis.disconnect();
-  }
-
-  // A half-open connection looks like a quiet one; subscribing again to what we have is answered only by a
-  // living server.
-  #probe(): void {
-    const [channel] = this.standing;
-    if (!this.#heard && channel !== undefined) void this.subscribe(channel);
-    this.#heard = false;
-  }
+interface Channel {
+  slot: number;
+  /** The server whose subscription stands or is under way; null while there is none. */
+  at: Address | null;
+  listeners: Set<Listener<string>>;
 }
 
 export class News {
-  readonly #listeners = new Map<string, Set<Listener<string>>>();
-  readonly #link: StayConnected<NewsLink>;
+  readonly #options: NewsOptions;
+  readonly #channels = new Map<string, Channel>();
+  readonly #links = new Map<Address, StayConnected<NewsLink>>();
+  readonly #closing = new Set<Promise<void>>();
+  #again: NodeJS.Timeout | undefined;
+  #closed = false;
 
-  constructor(options: NewsOptions, onError: (error: Error) => void) {
-    this.#link = new StayConnected(
-      () => NewsLink.open(options, (channel, text) => this.#hear(channel, text)),
-      (link) => {
-        for (const channel of this.#listeners.keys()) void this.#subscribe(link, channel);
-      },
-      onError,
-    );
+  constructor(options: NewsOptions) {
+    this.#options = options;
+    options.servers.onMap(() => this.#follow());
   }
 
   /** Listens to a lane; what is of no known form is left out. @returns what ends it */
@@ -163,17 +100,20 @@ export class News {
     return this.#listen(saleChannel(saleId), parseSaleNews, listener);
   }
 
-  /** Whether a connection for news stands now. */
+  /** Whether a connection for news stands now with every server. */
   get ready(): boolean {
-    return this.#link.current !== null;
+    return this.#links.size > 0 && [...this.#links.values()].every((link) => link.current !== null);
   }
 
-  close(): Promise<void> {
-    return this.#link.close();
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    for (const address of this.#links.keys()) this.#leave(address);
+    await Promise.all(this.#closing);
   }
 
   #listen<Message>(
-    channel: string,
+    name: string,
     parse: (text: string) => Message | null,
     listener: Listener<Message>,
   ): () => void {
@@ -184,27 +124,90 @@ export class News {
       },
       onListening: () => listener.onListening?.(),
     };
-    const others = this.#listeners.get(channel);
-    const all = others ?? new Set();
-    all.add(hearing);
-    this.#listeners.set(channel, all);
-    const link = this.#link.current;
-    if (link && !others) void this.#subscribe(link, channel);
-    else if (link?.standing.has(channel)) queueMicrotask(() => hearing.onListening?.());
+    const channel = this.#channels.get(name) ?? { slot: slotOf(name), at: null, listeners: new Set() };
+    channel.listeners.add(hearing);
+    this.#channels.set(name, channel);
+    if (channel.at === null) this.#settle(name, channel);
+    else if (this.#linkAt(channel.at)?.standing.has(name)) queueMicrotask(() => hearing.onListening?.());
     return () => {
-      all.delete(hearing);
-      if (all.size > 0 || this.#listeners.get(channel) !== all) return;
-      this.#listeners.delete(channel);
-      void this.#link.current?.unsubscribe(channel);
+      channel.listeners.delete(hearing);
+      if (channel.listeners.size > 0 || this.#channels.get(name) !== channel) return;
+      this.#channels.delete(name);
+      if (channel.at !== null) void this.#linkAt(channel.at)?.unsubscribe(name);
     };
   }
 
-  async #subscribe(link: NewsLink, channel: string): Promise<void> {
-    if (!(await link.subscribe(channel))) return;
-    for (const listener of this.#listeners.get(channel) ?? []) listener.onListening?.();
+  #linkAt(address: Address): NewsLink | null {
+    return this.#links.get(address)?.current ?? null;
   }
 
-  #hear(channel: string, text: string): void {
-    for (const listener of this.#listeners.get(channel) ?? []) listener.onNews(text);
+  /** Who has which slot was learnt anew: one connection to each of them, and every channel at its own. */
+  #follow(): void {
+    const { owners } = this.#options.servers;
+    for (const address of owners) this.#open(address);
+    for (const address of this.#links.keys()) if (!owners.has(address)) this.#leave(address);
+    for (const [name, channel] of this.#channels) this.#settle(name, channel);
+  }
+
+  #open(address: Address): void {
+    if (this.#closed || this.#links.has(address)) return;
+    const { connection, probeMs, urls, onError } = this.#options;
+    const options = { ...connection, probeMs, url: urls.urlOf(address) };
+    const link = new StayConnected<NewsLink>(
+      () =>
+        NewsLink.open(options, {
+          onText: (name, text) => this.#hear(name, text),
+          onRefused: (name) => this.#refused(address, name),
+        }),
+      (opened) => {
+        for (const [name, channel] of this.#channels) {
+          if (channel.at === address) void this.#subscribe(opened, name);
+        }
+      },
+      onError,
+    );
+    this.#links.set(address, link);
+  }
+
+  #leave(address: Address): void {
+    const link = this.#links.get(address);
+    if (!link) return;
+    this.#links.delete(address);
+    for (const channel of this.#channels.values()) if (channel.at === address) channel.at = null;
+    const closing = link.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  /** Brings a channel to the server that has its slot now. */
+  #settle(name: string, channel: Channel): void {
+    const owner = this.#options.servers.ownerOf(channel.slot);
+    if (owner === null || owner === channel.at || !this.#links.has(owner)) return;
+    if (channel.at !== null) void this.#linkAt(channel.at)?.unsubscribe(name);
+    channel.at = owner;
+    const link = this.#linkAt(owner);
+    // A link that is not open yet subscribes to what is its own when it is.
+    if (link) void this.#subscribe(link, name);
+  }
+
+  async #subscribe(link: NewsLink, name: string): Promise<void> {
+    if (!(await link.subscribe(name))) return;
+    for (const listener of this.#channels.get(name)?.listeners ?? []) listener.onListening?.();
+  }
+
+  /** The server says that the slot is not its own, or not any more. */
+  #refused(address: Address, name: string): void {
+    this.#options.servers.suspect();
+    const channel = this.#channels.get(name);
+    if (channel?.at !== address) return;
+    channel.at = null;
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      for (const [each, its] of this.#channels) if (its.at === null) this.#settle(each, its);
+    }, AGAIN_MS);
+    this.#again.unref();
+  }
+
+  #hear(name: string, text: string): void {
+    for (const listener of this.#channels.get(name)?.listeners ?? []) listener.onNews(text);
   }
 }

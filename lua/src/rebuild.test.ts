@@ -50,7 +50,7 @@ const keysOf = (saleId: string): Promise<string[]> => redis.keys(`{${saleId}:*`)
 
 test.each(acts)("%s creates nothing in a lane that Redis does not know", async (_name, act) => {
   const saleId = newSaleId();
-  const lane = store.lane({ saleId, lane: 0, epoch: 1, runId: store.runId });
+  const lane = store.lane({ saleId, lane: 0, epoch: 1, runId: store.runIdOf({ saleId, lane: 0 }) });
   expect(await act(lane)).toEqual({ ok: false, fenced: true });
   expect(await keysOf(saleId)).toEqual([]);
 });

@@ -9,7 +9,6 @@ import { entryIdFor } from "@dropgate/inventory/ids";
 import type { LaneAddress } from "@dropgate/lua/lane-answers";
 import { type EntryRow, readEntries } from "@dropgate/sql/entries/entry-row";
 import { type Handlers, parameter } from "../edge/call.ts";
-import { isAway } from "../edge/faults.ts";
 import { json, jsonOf } from "../edge/reply.ts";
 import type { OwnEntry } from "../joining/entry-desk.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
@@ -96,10 +95,6 @@ export async function rejoinEntry(services: Services, own: OwnEntry): Promise<Ou
 async function tellCard(services: Services, sale: KnownSale, row: EntryRow): Promise<void> {
   const lanes = new Map<number, LaneAddress>();
   for (const { lane, address } of sale.lanes) if (address !== null) lanes.set(lane, address);
-  try {
-    await tellCards(services.hotStore, lanes, [row], new Set());
-  } catch (error) {
-    // It is committed; the tick brings the card up to date.
-    if (!isAway(error)) throw error;
-  }
+  // It is committed: what is not told now, the tick brings up to date.
+  await tellCards(services.hotStore, lanes, [row], new Set(), new Set());
 }

@@ -73,7 +73,8 @@ export class ProofStage {
   }
 
   laneOf({ saleId }: FinishedSale, lane: number): LaneStore {
-    return this.hotStore.lane({ saleId, lane, epoch: 1, runId: this.hotStore.runId });
+    const runId = this.hotStore.runIdOf({ saleId, lane });
+    return this.hotStore.lane({ saleId, lane, epoch: 1, runId });
   }
 
   /** The report, once no transaction of anybody's holds the horizon below the sale's last row. */

@@ -1,13 +1,13 @@
 // BullMQ only wakes: a job says what to look at, never what the answer was. Schedules are rows in
 // PostgreSQL, from which the jobs are made again every ten seconds and after Redis was emptied, so none has
 // to survive. A handler that is early by PostgreSQL's clock puts itself back.
+import { type GeneralClient, openGeneralClient } from "@dropgate/lua/general-client";
 import type { Truth } from "@dropgate/sql";
 import { readMoments } from "@dropgate/sql/admission/moments";
 import { DelayedError, Worker as JobWorker, Queue } from "bullmq";
-import { Redis } from "ioredis";
 import { Loop } from "../running/loop.ts";
 
-/** One hash tag for all keys of the queue: BullMQ's scripts touch several at once. */
+/** One hash tag for all keys of the queue: BullMQ's scripts touch several at once, which a cluster has to have in one slot. */
 const PREFIX = "{dropgate}";
 const LIFECYCLE = "sale-lifecycle";
 const REMAKE_MS = 10_000;
@@ -22,6 +22,7 @@ interface Moment {
 }
 
 export interface SaleJobsOptions {
+  /** As in REDIS_URL: one server, or several of a cluster by comma. */
   redisUrl: string;
   truth: Truth;
   /** Called at each moment of a sale: something is due. */
@@ -29,62 +30,73 @@ export interface SaleJobsOptions {
   onError: (error: unknown, what: string) => void;
 }
 
+interface Crew {
+  clients: GeneralClient[];
+  queue: Queue<Moment>;
+  worker: JobWorker<Moment>;
+}
+
 export class SaleJobs {
-  readonly #queue: Queue<Moment>;
-  readonly #worker: JobWorker<Moment>;
+  readonly #options: SaleJobsOptions;
   readonly #remake: Loop;
-  readonly #connections: Redis[];
+  #crew: Crew | null = null;
 
   constructor(options: SaleJobsOptions) {
-    const connect = (): Redis => {
-      // BullMQ insists on waiting for ever; its jobs only wake, so nothing is fenced by that.
-      const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: null });
-      redis.on("error", () => {});
-      return redis;
-    };
-    this.#connections = [connect(), connect()];
-    const [forQueue, forWorker] = this.#connections as [Redis, Redis];
-    this.#queue = new Queue(LIFECYCLE, { connection: forQueue, prefix: PREFIX });
-    this.#queue.on("error", (error) => options.onError(error, LIFECYCLE));
-    this.#worker = new JobWorker<Moment>(
-      LIFECYCLE,
-      async (job, token) => {
-        const nowMs = await readNowMs(options.truth);
-        if (nowMs < job.data.atMs) {
-          await job.moveToDelayed(Date.now() + (job.data.atMs - nowMs), token);
-          throw new DelayedError();
-        }
-        options.wake(job.data.saleId);
-      },
-      { connection: forWorker, prefix: PREFIX, concurrency: 4 },
-    );
-    this.#worker.on("error", (error) => options.onError(error, LIFECYCLE));
+    this.#options = options;
     this.#remake = new Loop({
       name: "jobs",
       intervalMs: REMAKE_MS,
       onError: options.onError,
       step: async () => {
-        await this.#makeJobs(options.truth);
+        this.#crew ??= await this.#open();
+        await this.#makeJobs(this.#crew.queue);
         return false;
       },
     });
   }
 
   async stop(): Promise<void> {
-    const remade = this.#remake.stop();
-    await Promise.race([
-      Promise.all([remade, this.#worker.close(true), this.#queue.close()]),
-      timeout(2_000),
-    ]);
-    for (const connection of this.#connections) connection.disconnect();
+    const closed = async (): Promise<void> => {
+      await this.#remake.stop();
+      await Promise.all([this.#crew?.worker.close(true), this.#crew?.queue.close()]);
+    };
+    await Promise.race([closed(), timeout(2_000)]);
+    for (const client of this.#crew?.clients ?? []) client.disconnect();
   }
 
-  async #makeJobs(truth: Truth): Promise<void> {
+  /** BullMQ insists on waiting for ever; its jobs only wake, so nothing is fenced by that. */
+  async #open(): Promise<Crew> {
+    const { redisUrl, truth, wake, onError } = this.#options;
+    const forQueue = await openGeneralClient(redisUrl);
+    const forWorker = await openGeneralClient(redisUrl).catch((error: unknown) => {
+      forQueue.disconnect();
+      throw error;
+    });
+    const queue = new Queue<Moment>(LIFECYCLE, { connection: forQueue, prefix: PREFIX });
+    queue.on("error", (error) => onError(error, LIFECYCLE));
+    const worker = new JobWorker<Moment>(
+      LIFECYCLE,
+      async (job, token) => {
+        const nowMs = await readNowMs(truth);
+        if (nowMs < job.data.atMs) {
+          await job.moveToDelayed(Date.now() + (job.data.atMs - nowMs), token);
+          throw new DelayedError();
+        }
+        wake(job.data.saleId);
+      },
+      { connection: forWorker, prefix: PREFIX, concurrency: 4 },
+    );
+    worker.on("error", (error) => onError(error, LIFECYCLE));
+    return { clients: [forQueue, forWorker], queue, worker };
+  }
+
+  async #makeJobs(queue: Queue<Moment>): Promise<void> {
+    const { truth } = this.#options;
     const nowMs = await readNowMs(truth);
     for (const moment of await readMoments(truth, AHEAD_MS)) {
       // The time is part of the id: a schedule that was changed makes another job, and the old one's wake-up
       // finds nothing due. Kept jobs would swallow new ones of the same id.
-      await this.#queue.add(moment.moment, moment, {
+      await queue.add(moment.moment, moment, {
         jobId: `${moment.saleId}-${moment.moment}-${moment.atMs}`,
         delay: Math.max(0, moment.atMs - nowMs),
         removeOnComplete: true,

@@ -5,8 +5,9 @@
 import type { SaleId } from "@dropgate/contracts/ids";
 import { APPLY_BATCH_MAX, TICK_INTERVAL_MS, TICK_OFFERS_MAX } from "@dropgate/contracts/limits";
 import { applyHolds, tellCards } from "@dropgate/inventory/applying";
-import { addressesOf } from "@dropgate/inventory/lanes";
+import { addressesOf, unlessAway } from "@dropgate/inventory/lanes";
 import { rebuildLane } from "@dropgate/inventory/rebuilding";
+import { HotStoreAway } from "@dropgate/lua/away";
 import type { LaneAddress, Pulse } from "@dropgate/lua/lane-answers";
 import type { OpenSale } from "@dropgate/sql/admission/open-sales";
 import { readOpenSale } from "@dropgate/sql/admission/open-sales";
@@ -43,6 +44,8 @@ export class SaleRunner {
   #refusedTicks = 0;
   /** Offers still to be made one at a time, after ticks that were refused. */
   #oneByOne = 0;
+  /** How many waited in each lane when it last answered: one that is away has not lost them. */
+  readonly #waiting = new Map<number, number>();
   /** Entries that PostgreSQL refuses an offer for, even alone. */
   readonly #setAside = new Set<string>();
 
@@ -67,9 +70,26 @@ export class SaleRunner {
   }
 
   async #stepIntake(): Promise<boolean> {
-    const rows = await readLanes(this.#context.truth, [this.saleId]);
-    const outcomes = await Promise.all(rows.map((row) => intakeLane(this.#context, row)));
-    return outcomes.some((outcome) => outcome.more);
+    const { reachable, away } = this.#reach(await readLanes(this.#context.truth, [this.saleId]));
+    const outcomes = await Promise.all(
+      reachable.map(({ row }) => unlessAway(away, row.lane, () => intakeLane(this.#context, row))),
+    );
+    return outcomes.some((outcome) => outcome?.more);
+  }
+
+  /** The lanes whose servers are connected, with the run_id of each. @throws HotStoreAway when there is none */
+  #reach(rows: readonly LaneRow[]): { reachable: { row: LaneRow; runId: string }[]; away: Set<number> } {
+    const away = new Set<number>();
+    const reachable = rows.flatMap((row) => {
+      const runId = this.#context.hotStore.runIdOf({ saleId: this.saleId as SaleId, lane: row.lane });
+      if (runId !== null) return [{ row, runId }];
+      away.add(row.lane);
+      return [];
+    });
+    if (rows.length > 0 && reachable.length === 0) {
+      throw new HotStoreAway(`no server of the sale ${this.saleId} is connected`, "nothing");
+    }
+    return { reachable, away };
   }
 
   async #stepSeal(): Promise<boolean> {
@@ -77,7 +97,7 @@ export class SaleRunner {
     if (sale === null) return false;
     this.#sale = sale;
     const lanes = addressesOf(await readLanes(this.#context.truth, [this.saleId]));
-    const pulses = await this.#pulses(sale, lanes, false);
+    const pulses = await this.#pulses(sale, lanes, false, new Set());
     if (
       await closeNextBucket(
         this.#context,
@@ -94,30 +114,35 @@ export class SaleRunner {
   async #stepTick(): Promise<boolean> {
     const now = performance.now();
     const rows = await readLanes(this.#context.truth, [this.saleId]);
-    const broken = rows.filter((row) => row.state !== "ready" || row.runId !== this.#context.hotStore.runId);
+    const { reachable, away } = this.#reach(rows);
+    const broken = reachable.filter(({ row, runId }) => row.state !== "ready" || row.runId !== runId);
     if (broken.length > 0) {
-      await this.#rebuild(broken);
+      await this.#rebuild(broken.map(({ row }) => row));
       return true;
     }
-    const lanes = addressesOf(rows);
+    const lanes = addressesOf(reachable.map(({ row }) => row));
     const step = await stepPhase(this.#context, this.saleId, lanes);
     const beat = now - this.#beatAt > HEARTBEAT_EVERY_MS;
     if (beat) this.#beatAt = now;
     const sale = step?.sale ?? this.#sale;
-    const pulses = await this.#pulses(sale, lanes, beat);
+    const pulses = await this.#pulses(sale, lanes, beat, away);
     const answered = new Set(pulses.map(([lane]) => lane));
-    const fenced = new Set(rows.map((row) => row.lane).filter((lane) => !answered.has(lane)));
-    if (sale.phase === "live" && fenced.size < rows.length) await this.#offer(lanes, fenced);
+    const fenced = new Set([...lanes.keys()].filter((lane) => !answered.has(lane) && !away.has(lane)));
+    if (sale.phase === "live" && answered.size > 0) await this.#offer(lanes, fenced, away);
     const applied = await applyHolds(this.#context.truth, this.#context.hotStore, this.saleId, lanes, null);
     if (applied.applied > 0) this.#context.happened("hold.applied", applied.applied);
-    for (const lane of applied.fenced) fenced.add(lane);
+    for (const lane of applied.fenced) if (lanes.has(lane)) fenced.add(lane);
     if (fenced.size > 0) await this.#rebuild(rows.filter((row) => fenced.has(row.lane)));
-    if (step !== null) await this.#tell(pulses, step.changed, now);
+    if (step !== null) await this.#tell(step.changed, now);
     await this.#nowAndThen(now, lanes);
     return applied.more || applied.applied >= APPLY_BATCH_MAX;
   }
 
-  async #offer(lanes: ReadonlyMap<number, LaneAddress>, fenced: Set<number>): Promise<void> {
+  async #offer(
+    lanes: ReadonlyMap<number, LaneAddress>,
+    fenced: Set<number>,
+    away: Set<number>,
+  ): Promise<void> {
     try {
       const outcome = await offerTick(this.#context, this.saleId, lanes, {
         offersMax: this.#oneByOne > 0 ? 1 : TICK_OFFERS_MAX,
@@ -129,7 +154,7 @@ export class SaleRunner {
       for (const lane of outcome.fenced) fenced.add(lane);
       if (outcome.endedEntryIds.length > 0) {
         const entries = await readEntries(this.#context.truth, outcome.endedEntryIds);
-        await tellCards(this.#context.hotStore, lanes, entries, fenced);
+        await tellCards(this.#context.hotStore, lanes, entries, fenced, away);
       }
     } catch (error) {
       if (!(error instanceof OffersRefused)) throw error;
@@ -154,12 +179,16 @@ export class SaleRunner {
     sale: Pick<OpenSale, "phase" | "version" | "limitPerShopper"> | TickSale,
     lanes: ReadonlyMap<number, LaneAddress>,
     publish: boolean,
+    away: Set<number>,
   ): Promise<[number, Pulse][]> {
     const copy = { phase: sale.phase, version: sale.version, limitPerShopper: sale.limitPerShopper };
     const answers = await Promise.all(
       [...lanes].map(async ([lane, address]): Promise<[number, Pulse] | null> => {
-        const answer = await this.#context.hotStore.lane(address).pulse(copy, publish);
-        return answer.ok ? [lane, answer.value] : null;
+        const store = this.#context.hotStore.lane(address);
+        const answer = await unlessAway(away, lane, () => store.pulse(copy, publish));
+        if (!answer?.ok) return null;
+        this.#waiting.set(lane, answer.value.waiting);
+        return [lane, answer.value];
       }),
     );
     return answers.filter((answer) => answer !== null);
@@ -186,21 +215,22 @@ export class SaleRunner {
   }
 
   /** What the sale's own slot says: published when it changed, and repeated now and then. */
-  async #tell(pulses: readonly [number, Pulse][], force: boolean, now: number): Promise<void> {
+  async #tell(force: boolean, now: number): Promise<void> {
     const sale = await readOpenSale(this.#context.truth, this.saleId);
     if (sale === null) return;
     const again = now - this.#toldAt > HEARTBEAT_EVERY_MS * 5;
-    if (again || force) this.#toldAt = now;
-    await this.#context.hotStore.sale(this.saleId as SaleId).told(
-      {
-        phase: sale.phase,
-        version: sale.version,
-        serving: sale.serving,
-        waiting: pulses.reduce((sum, [, pulse]) => sum + pulse.waiting, 0),
-        ratePerSecond: sale.ratePerSecond,
-      },
-      again || force,
-    );
+    const waiting = [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
+    const { phase, version, serving, ratePerSecond } = sale;
+    const store = this.#context.hotStore.sale(this.saleId as SaleId);
+    try {
+      await store.told({ phase, version, serving, waiting, ratePerSecond }, again || force);
+      if (again || force) this.#toldAt = now;
+    } catch (error) {
+      // The sale's own slot is on one server; what the lanes on the others need is not held up by it. What
+      // was to be told differs from what was told until it is.
+      if (!(error instanceof HotStoreAway)) throw error;
+      this.#toldAt = 0;
+    }
   }
 
   async #nowAndThen(now: number, lanes: ReadonlyMap<number, LaneAddress>): Promise<void> {
