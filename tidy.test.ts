@@ -11,6 +11,7 @@ import { environmentRead, isTold, refusalsExist } from "./tidy/documented.ts";
 import {
   arrowsGoOneWay,
   importsAreDeclared,
+  journeyKnowsContractsOnly,
   noBarrels,
   noPathsAcrossPackages,
   pageIsFreeOfSchemas,
@@ -66,6 +67,14 @@ const imports: Told[] = [
     says: "no path leads out of a package",
     rule: noPathsAcrossPackages,
     bad: [named("gateway/src/a.ts", 'import { x } from "../../sql/src/truth.ts";\n')],
+  },
+  {
+    says: "of the load tests only the benchmarks know more than the contracts",
+    rule: journeyKnowsContractsOnly,
+    bad: [
+      named("loadtest/src/journey.ts", 'import { x } from "@dropgate/gateway/stage";\n'),
+      named("loadtest/src/journey.ts", 'import { x } from "./bench/row.ts";\n'),
+    ],
   },
   {
     says: "a package names what it imports",

@@ -89,6 +89,18 @@ export const arrowsGoOneWay: Rule = (files) => {
   return [...inCode, ...inManifests];
 };
 
+/** The shopper's journey runs under k6 too and is imported by the demo: only the benchmarks beside it know our parts. */
+export const journeyKnowsContractsOnly: Rule = (files) =>
+  importers(files)
+    .filter(({ path }) => path.startsWith("loadtest/src/") && !path.startsWith("loadtest/src/bench/"))
+    .flatMap((file) =>
+      importsOf(file).flatMap(({ specifier, line }) => {
+        const to = OURS.exec(specifier)?.groups?.["folder"];
+        const isKnown = to === "contracts" || (to === undefined && !specifier.includes("/bench/"));
+        return isKnown ? [] : [{ path: file.path, line, says: `only the benchmarks may know ${specifier}` }];
+      }),
+    );
+
 /** Another package is reached by its name: its `exports` say what may be known of it. */
 export const noPathsAcrossPackages: Rule = (files) =>
   importers(files).flatMap((file) =>

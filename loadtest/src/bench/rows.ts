@@ -1,0 +1,16 @@
+// The table of benchmarks, in the order in which they are told. A row is loaded only when it is played, so that what
+// one row needs does not slow or break another.
+import type { Row } from "./row.ts";
+
+const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
+  join: () => import("./rows/join.ts"),
+};
+
+export const ROW_NAMES: readonly string[] = Object.keys(ROWS);
+
+/** @throws RangeError when there is no such row */
+export async function loadRow(name: string): Promise<Row> {
+  const load = ROWS[name];
+  if (load === undefined) throw new RangeError(`there is no row ${name}`);
+  return (await load()).row;
+}
