@@ -67,8 +67,18 @@ export const SCRIPT_MS_MAX = 150;
 export const IDLE_IN_TRANSACTION_MS_MAX = 3_000;
 /** A tick, an intake, a sweep: one statement longer than this is broken off. */
 export const STATEMENT_MS_MAX = 10_000;
-/** Tickets appended to PostgreSQL by one statement. */
+/** Ids of a frozen list that PostgreSQL hands over as one text: 320 kB, some 10 ms of its time. */
+export const DRAW_PAGE_IDS = 10_000;
+/** Entries hashed in one piece while a bucket is drawn, about a millisecond; then other work has its turn. */
+export const DRAW_HASHES_AT_ONCE = 1_000;
+/** Tickets appended to PostgreSQL by one statement: 60 ms, far from any time limit. */
 export const TICKET_BATCH_MAX = 5_000;
+/** Statements that append tickets at once: one is written while the next is made. */
+export const TICKET_BATCHES_AT_ONCE = 2;
+/** Tickets written to a lane's cards by one script call: a millisecond, which is what a join waits for it. */
+export const CARD_TICKETS_MAX = 250;
+/** Whoever seals a sale's bucket says so this often at least; after three times this another worker goes on. */
+export const SEALING_TURN_MS = 1_000;
 /** Holds whose Redis side one round of applying brings up to date. */
 export const APPLY_BATCH_MAX = 500;
 /** An offer published later than this gets its window anew. */

@@ -151,7 +151,7 @@ const planted: [string, ScriptName, string, string][] = [
   ["a bucket skipped", "close", "if open < bucket", "if false"],
   ["stored beyond what was given", "stored", "math.min(seq, tonumber(state[2]))", "seq"],
   ["stored that falls", "stored", "if upTo <= stored", "if false"],
-  ["a ticket drawn twice", "tickets", "and card.ticket == ''", ""],
+  ["a ticket drawn twice", "tickets", "|)(|.*)$", "|)%d*(|.*)$"],
   [
     "an older phase",
     "pulse",

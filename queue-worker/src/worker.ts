@@ -31,6 +31,7 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#name = options.name;
     this.#context = {
+      name: options.name,
       truth: options.truth,
       hotStore: options.hotStore,
       log: options.log,

@@ -31,6 +31,8 @@ export type Happening =
   | "ledger.page";
 
 export interface WorkerContext {
+  /** What the worker calls itself. */
+  name: string;
   truth: Truth;
   hotStore: HotStore;
   log: WorkerLog;

@@ -1,23 +1,23 @@
 // Buckets on their way from "people arrive" to "everybody has a ticket". Each step reads in PostgreSQL how
 // far things are and does the next one; anyone may do it, twice, after any death.
-import type { ShopperKey } from "@dropgate/contracts/ids";
-import { BUCKET_OPEN_MS_MIN, CARD_BATCH_MAX } from "@dropgate/contracts/limits";
-import { ListDigest, orderOf, seedOf } from "@dropgate/inventory/draw-order";
+import { BUCKET_OPEN_MS_MIN, SEALING_TURN_MS } from "@dropgate/contracts/limits";
+import { seedOf } from "@dropgate/inventory/draw-seed";
 import type { LaneAddress, Pulse } from "@dropgate/lua/lane-answers";
 import type { OpenSale } from "@dropgate/sql/admission/open-sales";
 import {
-  appendTickets,
   type BucketRow,
   finishBucket,
   freezeBucket,
-  listBucket,
+  type LaneRange,
   markTold,
   readClosedRanges,
   readRanges,
   readUnfinishedBuckets,
   reserveTickets,
 } from "@dropgate/sql/sealing/buckets";
+import { endSealingTurn, takeSealingTurn } from "@dropgate/sql/sealing/turns";
 import type { WorkerContext } from "../running/context.ts";
+import { BucketDraw, type SealedBucket, TurnLost, USUAL_PIECES } from "./bucket-draw.ts";
 
 type Lanes = ReadonlyMap<number, LaneAddress>;
 
@@ -59,112 +59,108 @@ export async function closeNextBucket(
  * Takes the sale's buckets as far as they can go now.
  * @returns whether something was done, so the next step may be possible
  */
-export async function sealBuckets(context: WorkerContext, sale: OpenSale, lanes: Lanes): Promise<boolean> {
-  let done = false;
-  for (const bucket of await readUnfinishedBuckets(context.truth, sale.saleId)) {
-    await finish(context, sale, lanes, bucket);
-    done = true;
+export async function sealBuckets(
+  context: WorkerContext,
+  sale: OpenSale,
+  lanes: Lanes,
+  pieces = USUAL_PIECES,
+): Promise<boolean> {
+  const { truth } = context;
+  const unfinished = await readUnfinishedBuckets(truth, sale.saleId);
+  const ranges = await readClosedRanges(truth, sale.saleId, sale.nextBucket);
+  // Drawn, but a lane cannot be told now: nothing else is to be done, and a million entries not to be read for it.
+  const waiting = unfinished.every((bucket) => bucket.state === "drawn") && lanes.size < sale.laneCount;
+  if (ranges === null && (unfinished.length === 0 || waiting)) return false;
+
+  const keepTurn = turnKeeper(context, sale.saleId);
+  try {
+    await keepTurn();
+    let done = false;
+    for (const bucket of unfinished) {
+      const listed = await readRanges(truth, sale.saleId, bucket.bucket);
+      const draw = new BucketDraw(context, sale.saleId, listed, keepTurn, pieces);
+      done = (await finish(context, sale, lanes, bucket, draw)) || done;
+    }
+    // One that was frozen already is among the unfinished.
+    if (ranges !== null && unfinished.every((bucket) => bucket.bucket !== sale.nextBucket)) {
+      await sealNext(
+        context,
+        sale,
+        lanes,
+        ranges,
+        new BucketDraw(context, sale.saleId, ranges, keepTurn, pieces),
+      );
+      done = true;
+    }
+    await endSealingTurn(truth, sale.saleId, context.name);
+    return done;
+  } catch (error) {
+    if (error instanceof TurnLost) return false;
+    throw error;
   }
-  const ranges = await readClosedRanges(context.truth, sale.saleId, sale.nextBucket);
-  if (ranges === null) return done;
-  const digest = new ListDigest();
-  for await (const page of listBucket(context.truth, sale.saleId, ranges)) {
-    for (const { entryId } of page) digest.add(entryId);
-  }
+}
+
+async function sealNext(
+  context: WorkerContext,
+  sale: OpenSale,
+  lanes: Lanes,
+  ranges: readonly LaneRange[],
+  draw: BucketDraw,
+): Promise<void> {
+  const list = await draw.list();
   const bucket = await freezeBucket(context.truth, {
     saleId: sale.saleId,
     bucket: sale.nextBucket,
     ranges,
-    count: digest.count,
-    digest: digest.finish(),
+    count: list.count,
+    digest: list.digest(),
   });
   context.happened("bucket.frozen");
-  await finish(context, sale, lanes, bucket);
-  return true;
+  await finish(context, sale, lanes, bucket, draw);
 }
 
-/** From a frozen list to told tickets. */
+/** Says now and then that this worker is at it. @throws TurnLost when another one is */
+function turnKeeper({ truth, name }: WorkerContext, saleId: string): () => Promise<void> {
+  let said = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = performance.now();
+    if (now - said < SEALING_TURN_MS) return;
+    said = now;
+    if (!(await takeSealingTurn(truth, saleId, name, 3 * SEALING_TURN_MS))) throw new TurnLost();
+  };
+}
+
+/** From a frozen list to told tickets. @returns whether all of it is done */
 async function finish(
   context: WorkerContext,
   sale: OpenSale,
   lanes: Lanes,
   bucket: BucketRow,
-): Promise<void> {
+  draw: BucketDraw,
+): Promise<boolean> {
+  const { truth } = context;
   // Public randomness is mixed into the lobby's draw alone.
   const beacon = bucket.bucket === 0 ? sale.beacon : null;
   const seed = seedOf(sale.secret, sale.saleId, bucket.bucket, bucket.digest, beacon);
-  const reserved = bucket.state === "frozen" ? await reserveTickets(context.truth, bucket, seed) : bucket;
-  const { firstTicket } = reserved;
-  if (firstTicket === null)
+  const reserved = bucket.state === "frozen" ? await reserveTickets(truth, bucket, seed) : bucket;
+  if (reserved.firstTicket === null || reserved.seed === null) {
     throw new Error(`bucket ${bucket.bucket} of ${sale.saleId} is reserved without tickets`);
-  const order = await readOrder(context, bucket, reserved.seed ?? seed);
+  }
+  const sealed: SealedBucket = { ...reserved, firstTicket: reserved.firstTicket, seed: reserved.seed };
   if (reserved.state !== "drawn") {
-    await appendTickets(
-      context.truth,
-      { ...reserved, firstTicket },
-      order.map((entry) => entry.entryId),
-    );
-    await finishBucket(context.truth, { ...reserved, firstTicket });
+    await draw.append(sealed);
+    if (!(await finishBucket(truth, sealed))) {
+      throw new Error(`bucket ${bucket.bucket} of ${sale.saleId} lacks tickets though all were appended`);
+    }
     context.happened("bucket.drawn");
     context.log.info(
-      { sale: sale.saleId, bucket: bucket.bucket, entries: bucket.count, firstTicket },
+      { sale: sale.saleId, bucket: bucket.bucket, entries: bucket.count, firstTicket: sealed.firstTicket },
       "a bucket is drawn",
     );
   }
-  await tellTickets(context, sale, lanes, { ...reserved, firstTicket }, order);
-}
-
-interface DrawnEntry {
-  entryId: string;
-  shopperKey: string;
-  attempt: number;
-  lane: number;
-}
-
-async function readOrder(context: WorkerContext, bucket: BucketRow, seed: Buffer): Promise<DrawnEntry[]> {
-  const listed = new Map<string, DrawnEntry>();
-  const ranges = await readRanges(context.truth, bucket.saleId, bucket.bucket);
-  for await (const page of listBucket(context.truth, bucket.saleId, ranges)) {
-    for (const entry of page) listed.set(entry.entryId, entry);
-  }
-  return orderOf(seed, [...listed.keys()]).map((entryId) => listed.get(entryId) as DrawnEntry);
-}
-
-/** Loads the tickets into the lanes' cards; each lane's last batch says that the bucket is drawn. */
-async function tellTickets(
-  context: WorkerContext,
-  sale: OpenSale,
-  lanes: Lanes,
-  bucket: BucketRow & { firstTicket: number },
-  order: readonly DrawnEntry[],
-): Promise<void> {
-  const byLane = new Map<number, { key: ShopperKey; attempt: number; ticket: number }[]>();
-  for (const [i, entry] of order.entries()) {
-    const writes = byLane.get(entry.lane) ?? [];
-    writes.push({
-      key: entry.shopperKey as ShopperKey,
-      attempt: entry.attempt,
-      ticket: bucket.firstTicket + i,
-    });
-    byLane.set(entry.lane, writes);
-  }
-  const told = await Promise.all(
-    Array.from({ length: sale.laneCount }, async (_, lane): Promise<boolean> => {
-      const address = lanes.get(lane);
-      if (!address) return false;
-      const writes = byLane.get(lane) ?? [];
-      const store = context.hotStore.lane(address);
-      for (let from = 0; from === 0 || from < writes.length; from += CARD_BATCH_MAX) {
-        const last = from + CARD_BATCH_MAX >= writes.length;
-        const batch = writes.slice(from, from + CARD_BATCH_MAX);
-        const answer = await store.tickets(batch, last ? bucket.bucket : null);
-        if (!answer.ok) return false;
-      }
-      return true;
-    }),
-  );
   // A lane that is being rebuilt reads its tickets from PostgreSQL, but its gateways are told here.
-  if (told.some((lane) => !lane)) return;
-  await markTold(context.truth, bucket.saleId, bucket.bucket);
+  if (!(await draw.tell(sealed, lanes))) return false;
+  await markTold(truth, bucket.saleId, bucket.bucket);
   context.happened("bucket.told");
+  return true;
 }

@@ -1,6 +1,5 @@
-// The steps by which a bucket's list is frozen, its tickets reserved and appended. Each may be repeated by
-// anyone, after any death, with the same result: who comes second reads what is stored.
-import { TICKET_BATCH_MAX } from "@dropgate/contracts/limits";
+// The steps by which a bucket's list is frozen, its tickets reserved and its draw finished. Each may be repeated
+// by anyone, after any death, with the same result: who comes second reads what is stored.
 import type { Statements, Truth } from "../truth.ts";
 
 export interface BucketRow {
@@ -72,36 +71,6 @@ export async function readRanges(truth: Statements, saleId: string, bucket: numb
     [saleId, bucket],
   );
   return rows;
-}
-
-export interface ListedEntry {
-  entryId: string;
-  shopperKey: string;
-  attempt: number;
-  lane: number;
-  seq: number;
-}
-
-/** The frozen list, lane by lane in order of arrival, those who left since included; in pages. */
-export async function* listBucket(
-  truth: Statements,
-  saleId: string,
-  ranges: readonly LaneRange[],
-  pageRows = 10_000,
-): AsyncGenerator<ListedEntry[]> {
-  for (const range of ranges) {
-    let after = range.fromSeq;
-    while (after < range.toSeq) {
-      const { rows } = await truth.query<ListedEntry>(
-        `SELECT entry_id AS "entryId", shopper_key AS "shopperKey", attempt, lane, seq FROM entries
-         WHERE sale_id = $1 AND lane = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5`,
-        [saleId, range.lane, after, range.toSeq, pageRows],
-      );
-      if (rows.length > 0) yield rows;
-      if (rows.length < pageRows) break;
-      after = rows.at(-1)?.seq ?? range.toSeq;
-    }
-  }
 }
 
 /** Writes the frozen list's digest, if nobody has; the row that stands is what counts. */
@@ -184,36 +153,23 @@ export function reserveTickets(truth: Truth, bucket: BucketRow, seed: Buffer): P
   });
 }
 
-/** Appends the order's rows in batches; rows that are there already are the same. */
-export async function appendTickets(
+/**
+ * Raises `drawn_to` once the bucket's rows are whole. They are counted before the sale is locked, for what is
+ * whole stays whole, and counting a million takes as long as a tick may.
+ * @returns false when some are missing
+ */
+export async function finishBucket(
   truth: Truth,
   bucket: BucketRow & { firstTicket: number },
-  order: readonly string[],
-): Promise<void> {
-  for (let from = 0; from < order.length; from += TICKET_BATCH_MAX) {
-    const batch = order.slice(from, from + TICKET_BATCH_MAX);
-    await truth.query(
-      `INSERT INTO tickets (sale_id, ticket, entry_id, bucket)
-       SELECT $1, $2 + n - 1, entry_id, $3 FROM unnest($4::text[]) WITH ORDINALITY AS t(entry_id, n)
-       ON CONFLICT (sale_id, ticket) DO NOTHING`,
-      [bucket.saleId, bucket.firstTicket + from, bucket.bucket, batch],
-    );
-  }
-}
-
-/** Raises `drawn_to` once the bucket's rows are whole. @throws when they are not */
-export function finishBucket(truth: Truth, bucket: BucketRow & { firstTicket: number }): Promise<void> {
+): Promise<boolean> {
+  const { rows } = await truth.query<{ there: number }>(
+    `SELECT count(*) AS there FROM tickets
+     WHERE sale_id = $1 AND ticket >= $2 AND ticket < $2 + $3::bigint AND bucket = $4`,
+    [bucket.saleId, bucket.firstTicket, bucket.count, bucket.bucket],
+  );
+  if (rows[0]?.there !== bucket.count) return false;
   return truth.transaction(async (tx) => {
     await tx.query("SELECT 1 FROM sales WHERE id = $1 FOR NO KEY UPDATE", [bucket.saleId]);
-    const { rows } = await tx.query<{ there: number }>(
-      `SELECT count(*) AS there FROM tickets WHERE sale_id = $1 AND ticket >= $2 AND ticket < $2 + $3::bigint AND bucket = $4`,
-      [bucket.saleId, bucket.firstTicket, bucket.count, bucket.bucket],
-    );
-    if (rows[0]?.there !== bucket.count) {
-      throw new Error(
-        `bucket ${bucket.bucket} of ${bucket.saleId}: ${rows[0]?.there} of ${bucket.count} tickets are there`,
-      );
-    }
     await tx.query("UPDATE sales SET drawn_to = greatest(drawn_to, $2) WHERE id = $1", [
       bucket.saleId,
       bucket.firstTicket + bucket.count - 1,
@@ -222,6 +178,7 @@ export function finishBucket(truth: Truth, bucket: BucketRow & { firstTicket: nu
       `UPDATE draw_buckets SET state = 'drawn' WHERE sale_id = $1 AND bucket = $2 AND state = 'reserved'`,
       [bucket.saleId, bucket.bucket],
     );
+    return true;
   });
 }
 
