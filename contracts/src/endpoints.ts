@@ -3,7 +3,14 @@
 import { z } from "zod";
 import { drawSchema } from "./draw.ts";
 import { entrySchema, joinedSchema, joinSchema } from "./entry.ts";
-import { claimedSchema, confirmedSchema, confirmSchema, holdAnswerSchema, reasonSchema } from "./hold.ts";
+import {
+  attemptedSchema,
+  claimedSchema,
+  confirmedSchema,
+  confirmSchema,
+  holdAnswerSchema,
+  reasonSchema,
+} from "./hold.ts";
 import type { ApiScope } from "./keys.ts";
 import {
   apiKeyCreatedSchema,
@@ -106,6 +113,29 @@ export const ENDPOINTS = {
       "SALE_NOT_FOUND",
       "SALE_NOT_OPEN",
       "SALE_CLOSED",
+      "ALREADY_PURCHASED",
+      "WRONG_STATE",
+    ],
+  },
+  attempt: {
+    method: "POST",
+    path: `${v1}/sales/{saleId}/attempts`,
+    operation: "attempt",
+    summary: "Try to get a unit of a rush now; a shopper with a live hold gets that one again",
+    tag: "shopper",
+    callers: ["shopper"],
+    body: joinSchema,
+    answers: { 200: attemptedSchema },
+    refusals: [
+      "UNAUTHENTICATED",
+      "TOKEN_INVALID",
+      "TOKEN_EXPIRED",
+      "FORBIDDEN",
+      "IDENTITY_REQUIRED",
+      "CHALLENGE_REQUIRED",
+      "SALE_NOT_FOUND",
+      "SALE_NOT_OPEN",
+      "SOLD_OUT",
       "ALREADY_PURCHASED",
       "WRONG_STATE",
     ],

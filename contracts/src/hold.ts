@@ -23,6 +23,9 @@ export type Hold = z.infer<typeof holdSchema>;
 /** The pass is a JWT (EdDSA): iss, aud = sale id, sub = the shopper, jti = hold id, sku, unit, exp. */
 export const claimedSchema = z.object({ hold: holdSchema, pass: z.string() });
 export type Claimed = z.infer<typeof claimedSchema>;
+/** The entry token comes with a rush's hold: there was no join that gave one. */
+export const attemptedSchema = claimedSchema.extend({ token: z.string() });
+export type Attempted = z.infer<typeof attemptedSchema>;
 export const holdAnswerSchema = z.object({ hold: holdSchema });
 export const confirmedSchema = z.object({ hold: holdSchema, allocation: z.null() });
 

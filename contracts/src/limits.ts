@@ -50,6 +50,22 @@ export const CARD_BATCH_MAX = 500;
 /** Holds one statement settles. */
 export const HOLD_BATCH_MAX = 256;
 
+/** Tries of a rush that one script call, and one statement, takes: a statement of so many rows is some 10 ms. */
+export const ATTEMPT_BATCH_MAX = 256;
+/** Tries waiting in a gateway before it answers 503: two seconds' worth at full rate. */
+export const ATTEMPT_QUEUE_MAX = 20_000;
+/** A try whose gateway has not ended it by then: it died, and the shopper may try anew. */
+export const ATTEMPT_STALE_MS = 10_000;
+/** How long a gateway believes that all units of a rush are taken, before one read renews it; jittered by a quarter. */
+export const SOLD_OUT_KNOWN_MS = 1_000;
+/** After how long whoever found all units in baskets is asked to come back, spread over as much again. */
+export const SOLD_OUT_RETRY_MS = 2_000;
+/** Holders whose keys a gateway keeps while a rush is sold out, to show them their own units: 22 bytes each. */
+export const RUSH_HOLDERS_MAX = 50_000;
+/** A shopper whose other try is under way on another gateway is looked at again this often, and so many times. */
+export const ATTEMPT_AGAIN_MS = 50;
+export const ATTEMPT_AGAIN_MAX = 20;
+
 /** A bucket after the lobby stays open at least this long: a millisecond must win nothing. */
 export const BUCKET_OPEN_MS_MIN = 1_000;
 /** After a new epoch a lane refuses to close its bucket for this long, so that journals arrive in time. */

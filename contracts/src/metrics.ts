@@ -37,6 +37,7 @@ export const GATEWAY_METRICS = {
     help: "Exceptions that were no store being away: bugs.",
   },
   dropgate_joins_waiting: { kind: "gauge", help: "Joins waiting for their batch." },
+  dropgate_attempts_waiting: { kind: "gauge", help: "Tries at a rush that have no answer yet." },
   dropgate_journal_records: {
     kind: "gauge",
     help: "Joins and leaves acknowledged by this gateway and not yet known to be stored.",

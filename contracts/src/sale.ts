@@ -79,7 +79,8 @@ export const saleCreateSchema = z.strictObject({
   checkoutUrl: addressSchema.optional(),
   schedule: z.strictObject({
     lobbyAt: timeSchema.optional(),
-    drawAt: timeSchema,
+    /** A rush has no draw and needs none; a lottery does. */
+    drawAt: timeSchema.optional(),
     opensAt: timeSchema,
     closesAt: timeSchema,
   }),

@@ -12,6 +12,7 @@ import type { Idempotency } from "./idempotency/once.ts";
 import type { EntryDesk } from "./joining/entry-desk.ts";
 import type { Joining } from "./joining/joining.ts";
 import type { Live } from "./live/live.ts";
+import type { RushDesk } from "./rush/rush-desk.ts";
 import type { SaleRegistry } from "./sales/registry.ts";
 import type { SaleBodies } from "./sales/sale-view.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
@@ -28,6 +29,7 @@ export interface Services {
   sales: SaleRegistry;
   bodies: SaleBodies;
   joining: Joining;
+  rush: RushDesk;
   entries: EntryDesk;
   holds: HoldDesk;
   passes: Passes;

@@ -39,6 +39,7 @@ import { holdRoutes } from "./routes/holds.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { saleRoutes } from "./routes/sales.ts";
+import { RushDesk } from "./rush/rush-desk.ts";
 import { SaleRegistry } from "./sales/registry.ts";
 import { SaleBodies } from "./sales/sale-view.ts";
 import type { Services } from "./services.ts";
@@ -189,6 +190,13 @@ function makeServices(settings: Settings, log: Logger): Services {
     },
     onError,
   });
+  const rush = new RushDesk({
+    truth,
+    hotStore,
+    live,
+    refreshLanes: (sale) => sales.refreshLanes(sale),
+    onError,
+  });
   const entries = new EntryDesk({ truth, sales, joining });
   const perAddress = settings.JOINS_PER_ADDRESS;
   const services: Services = {
@@ -203,6 +211,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     sales,
     bodies: new SaleBodies(),
     joining,
+    rush,
     entries,
     holds,
     passes: new Passes(truth, sealer, settings.PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)),
@@ -215,6 +224,7 @@ function makeServices(settings: Settings, log: Logger): Services {
   };
   metrics.read({
     dropgate_joins_waiting: () => joining.waiting,
+    dropgate_attempts_waiting: () => rush.waiting,
     dropgate_journal_records: () => joining.journal.size,
     dropgate_journal_offered_again_total: () => joining.offeredAgain,
     dropgate_holds_waiting: () => holds.waiting,

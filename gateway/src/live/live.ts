@@ -20,6 +20,8 @@ export interface LiveListener {
    * of the lane that somebody here looks at must be looked at again.
    */
   onMissed?: (sale: KnownSale, lane: number) => void;
+  /** The lane's pool was empty and has a unit again. */
+  onFree?: (sale: KnownSale, lane: number) => void;
   /** Arrivals of this epoch up to `seq` are rows of PostgreSQL. */
   onStored?: (sale: KnownSale, lane: number, epoch: number, seq: number) => void;
   /** The lane has (or is about to have) a later epoch than the one known: read its row again. */
@@ -131,6 +133,9 @@ export class Live {
         break;
       case "drawn":
         this.#tell((listener) => listener.onDrawn?.(sale, lane, body.bucket));
+        break;
+      case "free":
+        this.#tell((listener) => listener.onFree?.(sale, lane));
         break;
       case "pulse":
       case "flip":

@@ -1,12 +1,14 @@
-// What anybody may know of the sales, and joining one.
+// What anybody may know of the sales, joining one, and a try to get a unit of a rush.
 import type { Joined } from "@dropgate/contracts/entry";
+import type { Attempted } from "@dropgate/contracts/hold";
 import type { Shopper } from "@dropgate/contracts/ids";
 import { SALE_LIST_MS } from "@dropgate/contracts/limits";
-import { type Refusal, refuse } from "@dropgate/contracts/refusals";
+import { refuse } from "@dropgate/contracts/refusals";
 import { listSales, type SaleCursor } from "@dropgate/sql/sales/sale-row";
-import { countedAs } from "../edge/address.ts";
+import { admitShopper } from "../callers/admission.ts";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
+import { holdView } from "../holds/hold-view.ts";
 import { entryView } from "../joining/entry-view.ts";
 import type { Joined as JoinedCard } from "../joining/joining.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
@@ -17,7 +19,7 @@ import { badCursor, CURSOR_ID, CURSOR_NUMBER, readCursor, writeCursor } from "./
 /** An entry token outlives its sale by this, so that its shopper can still see how it ended. */
 const TOKEN_AFTER_CLOSE_SECONDS = 30 * 86_400;
 
-export function saleRoutes(services: Services): Pick<Handlers, "listSales" | "getSale" | "join"> {
+export function saleRoutes(services: Services): Pick<Handlers, "listSales" | "getSale" | "join" | "attempt"> {
   const { sales, bodies, callers } = services;
   const lists = new Map<string, { answer: Promise<Answer>; untilMs: number }>();
 
@@ -63,53 +65,67 @@ export function saleRoutes(services: Services): Pick<Handlers, "listSales" | "ge
         ? found.then((sale) => joinSale(services, call, sale))
         : joinSale(services, call, found);
     },
+
+    attempt(call) {
+      const found = sales.find(parameter(call, "saleId"));
+      return found instanceof Promise
+        ? found.then((sale) => attemptSale(services, call, sale))
+        : attemptSale(services, call, found);
+    },
   };
 }
 
 function joinSale(services: Services, call: Call<"join">, sale: KnownSale | null): Reply | Promise<Reply> {
   if (sale === null) return refuse("SALE_NOT_FOUND");
-  const { who } = call;
-  if (who.kind === "nobody") {
-    // The cookie comes with the refusal: two parallel first calls must not make two shoppers.
-    call.setCookie(services.callers.cookies.fresh());
-    return refuse("UNAUTHENTICATED");
+  const admitted = admitShopper(services, sale, call);
+  if (!admitted.ok) return admitted;
+  if (sale.row.kind === "rush") {
+    return refuse("WRONG_STATE", { detail: "A rush has no line: POST attempts when it is open." });
   }
-  if (who.kind !== "shopper")
-    return refuse("TOKEN_INVALID", { detail: "Join with the cookie or a shopper JWT." });
-  const barred = barJoin(services, sale, who, call);
-  if (barred !== null) return barred;
-  const joined = services.joining.join(sale, who.shopper);
+  const shopper = admitted.value;
+  const joined = services.joining.join(sale, shopper);
   if (!(joined instanceof Promise)) return joined;
-  return joined.then((answer) =>
-    answer.ok ? joinedAnswer(services, sale, who.shopper, answer.value) : answer,
-  );
+  return joined.then((answer) => (answer.ok ? joinedAnswer(services, sale, shopper, answer.value) : answer));
 }
 
-/** Why this shopper may not join this sale now; null: they may. */
-function barJoin(
+function attemptSale(
+  services: Services,
+  call: Call<"attempt">,
+  sale: KnownSale | null,
+): Reply | Promise<Reply> {
+  if (sale === null) return refuse("SALE_NOT_FOUND");
+  const admitted = admitShopper(services, sale, call);
+  if (!admitted.ok) return admitted;
+  const got = services.rush.attempt(sale, admitted.value);
+  if (!(got instanceof Promise)) return got;
+  return got.then(async (answer) => {
+    if (!answer.ok) return answer;
+    const { hold, attempt } = answer.value;
+    const { paymentExtensionSeconds } = sale.row;
+    const pass = await services.passes.sign({ ...hold, paymentExtensionSeconds });
+    const token = entryToken(services, sale, {
+      entryId: hold.entryId,
+      shopper: admitted.value,
+      attempt,
+      bucket: 0,
+    });
+    return json(200, { hold: holdView(hold), pass, token } satisfies Attempted);
+  });
+}
+
+function entryToken(
   services: Services,
   sale: KnownSale,
-  who: Extract<Call["who"], { kind: "shopper" }>,
-  call: Call<"join">,
-): Refusal | null {
-  if (who.by === "jwt") {
-    if (who.sale !== null && who.sale !== sale.id) {
-      return refuse("FORBIDDEN", { detail: "The token is for another sale." });
-    }
-  } else {
-    if (sale.row.identity === "merchant") return refuse("IDENTITY_REQUIRED");
-    if (sale.row.challenge === "on") return refuse("CHALLENGE_REQUIRED");
-    const { joinsByAddress } = services;
-    const waitMs = joinsByAddress?.take(countedAs(call.address()), performance.now()) ?? 0;
-    if (waitMs > 0) return limited(waitMs);
-  }
-  const waitMs = services.joinsByShopper.take(who.shopper, performance.now());
-  return waitMs > 0 ? limited(waitMs) : null;
-}
-
-/** Spread over as much again, so that those who were refused together don't come back together. */
-function limited(waitMs: number): Refusal {
-  return refuse("RATE_LIMITED", { retryAfterMs: Math.ceil(waitMs * (1 + Math.random())) });
+  entry: { entryId: string; shopper: Shopper; attempt: number; bucket: number },
+): string {
+  return services.callers.entryTokens.make({
+    sale: sale.id,
+    entry: entry.entryId,
+    shopper: entry.shopper,
+    attempt: entry.attempt,
+    bucket: entry.bucket,
+    exp: Math.ceil(sale.row.closesAt.getTime() / 1_000) + TOKEN_AFTER_CLOSE_SECONDS,
+  });
 }
 
 function joinedAnswer(
@@ -118,13 +134,11 @@ function joinedAnswer(
   shopper: Shopper,
   { isNew, entryId, card }: JoinedCard,
 ): Answer | Promise<Answer> {
-  const token = services.callers.entryTokens.make({
-    sale: sale.id,
-    entry: entryId,
+  const token = entryToken(services, sale, {
+    entryId,
     shopper,
     attempt: card.attempt,
     bucket: card.bucket,
-    exp: Math.ceil(sale.row.closesAt.getTime() / 1_000) + TOKEN_AFTER_CLOSE_SECONDS,
   });
   const status = isNew ? 201 : 200;
   if (card.state === "purchased") {

@@ -19,7 +19,8 @@ export async function admissionRate(look: Look): Promise<Verdict> {
     for (const row of page) {
       const rate = rateOf(row);
       if (rate !== null) bucket.change(rate, row.at);
-      if (row.act !== "offered") continue;
+      // In a rush the shopper's own try spends the token.
+      if (row.act !== "offered" && row.act !== "attempted") continue;
       // All offers of a transaction are one tick's: as of its first row.
       if (tick.tx !== row.tx) tick = { tx: row.tx, at: row.at };
       offers++;

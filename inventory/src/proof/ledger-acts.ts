@@ -2,9 +2,10 @@
 // replay owes nothing to the statements that wrote the ledger.
 import { HOLD_TABLE, type HoldAct, type HoldState } from "@dropgate/contracts/states/hold";
 
-/** Acts that make a hold, and the state it begins in. A late confirm's hold begins confirmed. */
+/** Acts that make a hold, and the state it begins in: a rush's at once active, a late confirm's confirmed. */
 const BEGINS: ReadonlyMap<string, HoldState> = new Map([
   ["offered", "offered"],
+  ["attempted", "active"],
   ["replaced", "confirmed"],
 ]);
 

@@ -25,10 +25,11 @@ const ACTS: Record<Exclude<SaleAction, "open">, PhaseAct> = {
 
 /**
  * Pure. `open` opens the lobby of a scheduled sale; from the draw on it means "sell now": the moment at which
- * the sale goes live is brought forward, and it does as soon as the draw is done.
+ * the sale goes live is brought forward, and it does as soon as the draw is done. In the lobby of a rush, which has no
+ * draw, it means the same.
  */
 export function decideAction(
-  sale: { phase: Phase } & ScheduleTimes,
+  sale: { kind: "lottery" | "rush"; phase: Phase } & ScheduleTimes,
   action: SaleAction,
   now: Date,
 ): Outcome<SaleMove> {
@@ -38,6 +39,13 @@ export function decideAction(
     opensAt: sale.opensAt,
     closesAt: sale.closesAt,
   };
+  if (sale.kind === "rush") {
+    if (action === "draw") return refuse("WRONG_STATE", { detail: "A rush has no draw." });
+    if (action === "open" && sale.phase === "lobby") {
+      const opensAt = earlier(times.opensAt, now);
+      return { ok: true, value: { to: null, times: { ...times, drawAt: opensAt, opensAt } } };
+    }
+  }
   if (action === "open" && sale.phase === "drawing") {
     return { ok: true, value: { to: null, times: { ...times, opensAt: earlier(times.opensAt, now) } } };
   }

@@ -4,6 +4,7 @@ import { nextPhase, type PhaseSituation } from "./advance.ts";
 
 const at = (seconds: number): Date => new Date(1_700_000_000_000 + seconds * 1000);
 const sale = (change: Partial<PhaseSituation>): PhaseSituation => ({
+  kind: "lottery",
   phase: "scheduled",
   lobbyAt: at(0),
   drawAt: at(10),
@@ -23,6 +24,13 @@ test("each moment moves the phase once, not before", () => {
   expect(nextPhase(sale({ phase: "drawing", now: at(20) }))).toBeNull();
   expect(nextPhase(sale({ phase: "drawing", lobbyDrawn: true, now: at(19) }))).toBeNull();
   expect(nextPhase(sale({ phase: "drawing", lobbyDrawn: true, now: at(20) }))).toBe("live");
+});
+
+test("a rush goes live when it opens, whatever its draw's time, and needs no draw", () => {
+  const rush = { kind: "rush", phase: "lobby" } as const;
+  expect(nextPhase(sale({ ...rush, now: at(10) }))).toBeNull();
+  expect(nextPhase(sale({ ...rush, now: at(20) }))).toBe("drawing");
+  expect(nextPhase(sale({ ...rush, phase: "drawing", now: at(20) }))).toBe("live");
 });
 
 test("a sale is sold out when no unit is free or held, and goes on when one comes back", () => {

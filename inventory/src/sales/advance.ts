@@ -3,6 +3,8 @@
 import { PHASE_TABLE, type Phase, type PhaseAct } from "@dropgate/contracts/states/phase";
 
 export interface PhaseSituation {
+  /** A rush has no draw: its lobby goes live when it opens, past the drawing within the same step. */
+  kind: "lottery" | "rush";
   phase: Phase;
   lobbyAt: Date;
   drawAt: Date;
@@ -23,9 +25,9 @@ function dueAct(sale: PhaseSituation): PhaseAct | null {
     case "scheduled":
       return sale.lobbyAt <= sale.now ? "openLobby" : null;
     case "lobby":
-      return sale.drawAt <= sale.now ? "startDraw" : null;
+      return (sale.kind === "rush" ? sale.opensAt : sale.drawAt) <= sale.now ? "startDraw" : null;
     case "drawing":
-      return sale.lobbyDrawn && sale.opensAt <= sale.now ? "goLive" : null;
+      return (sale.lobbyDrawn || sale.kind === "rush") && sale.opensAt <= sale.now ? "goLive" : null;
     case "live":
     case "paused":
       return sale.unitsLeft ? null : "sellOut";

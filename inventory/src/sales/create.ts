@@ -37,10 +37,15 @@ export function decideSale(request: SaleCreate, chances: SaleChances, now: Date)
     });
   }
   const { schedule } = request;
+  if (schedule.drawAt === undefined && request.kind !== "rush") {
+    return refuse("INVALID_REQUEST", {
+      errors: [{ pointer: "/schedule/drawAt", detail: "A lottery needs the time of its draw." }],
+    });
+  }
+  const drawAt = new Date(schedule.drawAt ?? schedule.opensAt);
   const times = {
-    lobbyAt:
-      schedule.lobbyAt === undefined ? firstOf(now, new Date(schedule.drawAt)) : new Date(schedule.lobbyAt),
-    drawAt: new Date(schedule.drawAt),
+    lobbyAt: schedule.lobbyAt === undefined ? firstOf(now, drawAt) : new Date(schedule.lobbyAt),
+    drawAt,
     opensAt: new Date(schedule.opensAt),
     closesAt: new Date(schedule.closesAt),
   };

@@ -39,6 +39,8 @@ export function decidePatch(
     }
     times[field] = time;
   }
+  // A rush has no draw; its time goes along, so that the schedule runs forward.
+  if (sale.kind === "rush" && patch.schedule?.drawAt === undefined) times.drawAt = times.opensAt;
   if (patch.schedule !== undefined && sale.phase !== "closed") {
     const judged = judgeSchedule(times, now);
     if (!judged.ok) return judged;

@@ -8,6 +8,7 @@ import { decideAction } from "./act.ts";
 import { decideSale } from "./create.ts";
 import { judgeSchedule } from "./schedule.ts";
 
+const lottery = { kind: "lottery" } as const;
 const now = new Date("2030-01-01T12:00:00Z");
 const at = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
 const times = { lobbyAt: at(-3), drawAt: at(1), opensAt: at(2), closesAt: at(60) };
@@ -17,7 +18,7 @@ describe("an action by hand", () => {
     const acts = { draw: "startDraw", pause: "pause", resume: "resume", close: "close" } as const;
     for (const phase of PHASES) {
       for (const [action, act] of Object.entries(acts)) {
-        const decided = decideAction({ phase, ...times }, action as keyof typeof acts, now);
+        const decided = decideAction({ ...lottery, phase, ...times }, action as keyof typeof acts, now);
         const outcome = PHASE_TABLE[phase][act];
         const expected = "refused" in outcome ? outcome.refused : "to" in outcome ? outcome.to : null;
         expect([phase, action, decided.ok ? decided.value.to : decided.refusal]).toEqual([
@@ -53,7 +54,7 @@ describe("an action by hand", () => {
           fc.pre(passed < PHASES.indexOf("lobby") || schedule.lobbyAt <= now);
           fc.pre(passed < PHASES.indexOf("drawing") || schedule.drawAt <= now);
           fc.pre(passed < PHASES.indexOf("live") || schedule.opensAt <= now || phase === "closed");
-          const decided = decideAction({ phase, ...schedule }, action, now);
+          const decided = decideAction({ ...lottery, phase, ...schedule }, action, now);
           if (!decided.ok) return;
           const { times: moved } = decided.value;
           for (const moment of ["lobbyAt", "drawAt", "opensAt", "closesAt"] as const) {

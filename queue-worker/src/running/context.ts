@@ -21,6 +21,7 @@ export type Happening =
   | "take.orphaned"
   | "take.wrong"
   | "take.skipped"
+  | "take.voided"
   | "hold.expired"
   | "hold.applied"
   | "lane.rebuilt"

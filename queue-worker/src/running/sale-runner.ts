@@ -18,6 +18,7 @@ import { OffersRefused, offerTick } from "../admission/offer-tick.ts";
 import { stepLedger, stepPhase } from "../admission/phase-step.ts";
 import { intakeLane } from "../intake/intake-lane.ts";
 import { PoolReconciler } from "../reconciling.ts";
+import { voidOldTakes } from "../rush/void-old-takes.ts";
 import { closeNextBucket, sealBuckets } from "../sealing/seal.ts";
 import type { WorkerContext } from "./context.ts";
 import { Loop } from "./loop.ts";
@@ -70,6 +71,7 @@ export class SaleRunner {
   }
 
   async #stepIntake(): Promise<boolean> {
+    if (this.#sale.kind === "rush") return false; // nobody joins it: no arrivals, no draw
     const { reachable, away } = this.#reach(await readLanes(this.#context.truth, [this.saleId]));
     const outcomes = await Promise.all(
       reachable.map(({ row }) => unlessAway(away, row.lane, () => intakeLane(this.#context, row))),
@@ -96,6 +98,7 @@ export class SaleRunner {
     const sale = await readOpenSale(this.#context.truth, this.saleId);
     if (sale === null) return false;
     this.#sale = sale;
+    if (sale.kind === "rush") return false;
     const lanes = addressesOf(await readLanes(this.#context.truth, [this.saleId]));
     const pulses = await this.#pulses(sale, lanes, false, new Set());
     if (
@@ -128,7 +131,8 @@ export class SaleRunner {
     const pulses = await this.#pulses(sale, lanes, beat, away);
     const answered = new Set(pulses.map(([lane]) => lane));
     const fenced = new Set([...lanes.keys()].filter((lane) => !answered.has(lane) && !away.has(lane)));
-    if (sale.phase === "live" && answered.size > 0) await this.#offer(lanes, fenced, away);
+    if (sale.kind === "rush") await voidOldTakes(this.#context, this.saleId, lanes, pulses);
+    else if (sale.phase === "live" && answered.size > 0) await this.#offer(lanes, fenced, away);
     const applied = await applyHolds(this.#context.truth, this.#context.hotStore, this.saleId, lanes, null);
     if (applied.applied > 0) this.#context.happened("hold.applied", applied.applied);
     for (const lane of applied.fenced) if (lanes.has(lane)) fenced.add(lane);
@@ -241,7 +245,9 @@ export class SaleRunner {
     if (now - this.#reconciledAt > RECONCILE_EVERY_MS) {
       this.#reconciledAt = now;
       for (const [lane, address] of lanes) {
-        if (lane < this.#sale.poolCount) await this.#reconciler.look(this.#context, address);
+        if (lane < this.#sale.poolCount) {
+          await this.#reconciler.look(this.#context, address, this.#sale.kind === "rush");
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Statements } from "../truth.ts";
 export interface OpenSale {
   saleId: string;
   tag: string;
+  kind: "lottery" | "rush";
   phase: Phase;
   version: number;
   laneCount: number;
@@ -17,7 +18,7 @@ export interface OpenSale {
   ratePerSecond: number;
 }
 
-const OPEN_SALE_COLUMNS = `s.id AS "saleId", s.tag, s.phase, s.version, s.lane_count AS "laneCount",
+const OPEN_SALE_COLUMNS = `s.id AS "saleId", s.tag, s.kind, s.phase, s.version, s.lane_count AS "laneCount",
   s.pool_count AS "poolCount", s.limit_per_shopper AS "limitPerShopper", s.secret, s.beacon,
   s.next_bucket AS "nextBucket", s.serving, s.rate_per_second AS "ratePerSecond"`;
 

@@ -7,6 +7,7 @@ import type { Statements } from "../truth.ts";
 export interface TickSale {
   saleId: string;
   tag: string;
+  kind: "lottery" | "rush";
   phase: Phase;
   version: number;
   laneCount: number;
@@ -42,7 +43,7 @@ export async function lockSale(
   );
   if (locked.rowCount !== 1) return null;
   const { rows } = await tx.query<TickSale>(
-    `SELECT id AS "saleId", tag, phase, version, lane_count AS "laneCount", pool_count AS "poolCount",
+    `SELECT id AS "saleId", tag, kind, phase, version, lane_count AS "laneCount", pool_count AS "poolCount",
        limit_per_shopper AS "limitPerShopper", claim_window_seconds AS "claimWindowSeconds",
        rate_per_second AS "ratePerSecond", burst, tokens, tokens_at AS "tokensAt", serving, drawn_to AS "drawnTo",
        next_bucket AS "nextBucket", lobby_at AS "lobbyAt", draw_at AS "drawAt", opens_at AS "opensAt",
