@@ -20,35 +20,12 @@ export const namesAreKebabCase: Rule = (files) =>
 
 export const LINES_MAX = 400;
 
-/** Longer than a file should be, and how long: none may grow, and those that have shrunk leave this list. */
-const LONGER: ReadonlyMap<string, number> = new Map([
-  // Every call of the contract as data.
-  ["contracts/src/endpoints.ts", 450],
-]);
-
-export const filesAreOneThing: Rule = (files) => {
-  const long = files
+export const filesAreOneThing: Rule = (files) =>
+  files
     .filter(({ path }) => /\.(tsx?|lua|sql|css|js)$/.test(path) && !path.includes(".generated."))
     .map((file) => ({ path: file.path, lines: linesOf(file) }))
-    .filter(({ lines }) => lines > LINES_MAX);
-  const tooLong = long.filter(({ path, lines }) => lines > (LONGER.get(path) ?? LINES_MAX));
-  const present = new Set(files.map(({ path }) => path));
-  const shrunk = [...LONGER.keys()].filter(
-    (path) => present.has(path) && !long.some((one) => one.path === path),
-  );
-  return [
-    ...tooLong.map(({ path, lines }) => ({
-      path,
-      line: 0,
-      says: `${lines} lines: look for the second thing in it`,
-    })),
-    ...shrunk.map((path) => ({
-      path,
-      line: 0,
-      says: "short enough now: take it off the list in tidy/shapes.ts",
-    })),
-  ];
-};
+    .filter(({ lines }) => lines > LINES_MAX)
+    .map(({ path, lines }) => ({ path, line: 0, says: `${lines} lines: look for the second thing in it` }));
 
 function linesOf({ text }: SourceFile): number {
   return text.split("\n").length - 1;

@@ -1,6 +1,7 @@
 // The document at /openapi.json has every call of the contract, and no reference that leads nowhere.
 import { describe, expect, it } from "vitest";
-import { ENDPOINTS, type Endpoint } from "./endpoints.ts";
+import type { Endpoint } from "./endpoints/endpoint.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 import { openApiDocument } from "./openapi.ts";
 
 type Operation = { operationId: string; parameters?: { name: string; in: string }[]; responses: object };

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, made from the list of endpoints: nothing is typed twice, so it cannot be stale.
 import { z } from "zod";
-import { type Caller, ENDPOINTS, type Endpoint, PARAMETERS } from "./endpoints.ts";
+import type { Caller, Endpoint } from "./endpoints/endpoint.ts";
+import { ENDPOINTS, PARAMETERS } from "./endpoints.ts";
 import { REFUSALS, type RefusalCode } from "./refusals.ts";
 import { problemSchema } from "./values.ts";
 

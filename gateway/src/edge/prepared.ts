@@ -1,5 +1,6 @@
 // What the door needs of each endpoint, worked out once from the contract's list.
-import { ENDPOINTS, type Endpoint, type EndpointName, PARAMETERS } from "@dropgate/contracts/endpoints";
+import { ENDPOINTS, type EndpointName, PARAMETERS } from "@dropgate/contracts/endpoints";
+import type { Endpoint } from "@dropgate/contracts/endpoints/endpoint";
 import { API_SCOPES, type ApiScope } from "@dropgate/contracts/keys";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import { parseJson } from "./json-text.ts";

@@ -4,7 +4,6 @@
 import { TAKE_ORPHAN_MS } from "@dropgate/contracts/limits";
 import { type PoolTake, returnTakes } from "@dropgate/inventory/rush/return-takes";
 import type { LaneAddress, Pulse } from "@dropgate/lua/lane-answers";
-import { knownHolds } from "@dropgate/sql/admission/tick-sale";
 import { voidHolds } from "@dropgate/sql/rush/void-holds";
 import type { WorkerContext } from "../running/context.ts";
 
@@ -22,11 +21,10 @@ export async function voidOldTakes(
   );
   if (old.length === 0) return;
   const ids = old.map((take) => take.holdId);
-  const known = await knownHolds(context.truth, ids);
-  const isVoid = await voidHolds(context.truth, saleId, ids);
+  const { void: isVoid, voided } = await voidHolds(context.truth, saleId, ids);
   const refused = old.filter((take) => isVoid.has(take.holdId));
   await returnTakes(context.truth, context.hotStore, saleId, lanes, refused);
-  context.happened("take.voided", refused.filter((take) => !known.has(take.holdId)).length);
+  if (voided > 0) context.happened("take.voided", voided);
   // The others are holds: what PostgreSQL made of them is applied as of any hold, only their mark goes.
   for (const [lane, address] of lanes) {
     const decided = old.filter((take) => take.lane === lane && !isVoid.has(take.holdId));

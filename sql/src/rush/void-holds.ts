@@ -4,15 +4,15 @@ import type { Statements } from "../truth.ts";
 
 /**
  * Declares holds void that are not there.
- * @returns those of the ids that are void now; the others are somebody's holds
+ * @returns those of the ids that are void now (the others are somebody's holds), and how many of them by this call
  */
 export async function voidHolds(
   tx: Statements,
   saleId: string,
   holdIds: readonly string[],
-): Promise<Set<string>> {
-  if (holdIds.length === 0) return new Set();
-  await tx.query(
+): Promise<{ void: Set<string>; voided: number }> {
+  if (holdIds.length === 0) return { void: new Set(), voided: 0 };
+  const inserted = await tx.query(
     `INSERT INTO holds (hold_id, sale_id, state, applied_rev)
      SELECT id, $1, 'void', 1 FROM unnest($2::text[]) AS id ON CONFLICT DO NOTHING`,
     [saleId, holdIds],
@@ -21,5 +21,5 @@ export async function voidHolds(
     `SELECT hold_id AS "holdId" FROM holds WHERE hold_id = ANY($1) AND state = 'void'`,
     [holdIds],
   );
-  return new Set(rows.map((row) => row.holdId));
+  return { void: new Set(rows.map((row) => row.holdId)), voided: inserted.rowCount ?? 0 };
 }

@@ -1,11 +1,11 @@
 // Whether a caller is a shopper who may try to enter a sale: by joining its line, or by an attempt at a rush.
 import type { Shopper } from "@dropgate/contracts/ids";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import type { Who } from "../callers/callers.ts";
 import { countedAs } from "../edge/address.ts";
 import type { Call } from "../edge/call.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
 import type { Services } from "../services.ts";
-import type { Who } from "./callers.ts";
 
 type AdmissionServices = Pick<Services, "callers" | "joinsByAddress" | "joinsByShopper">;
 type ShopperCall = Pick<Call, "who" | "address" | "setCookie">;
