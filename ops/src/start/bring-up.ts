@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { readNumber } from "../stores/kept-file.ts";
 import { startPostgres } from "../stores/postgres.ts";
 import { startRedis } from "../stores/redis.ts";
+import { clusterServers, clusterUrl, formCluster } from "../stores/redis-cluster.ts";
 import { freePort } from "../stores/store-process.ts";
 import type { Undertaker } from "../stores/undertaker.ts";
 import { buildWeb } from "../web-build.ts";
@@ -57,7 +58,7 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
   roster.set({ name: "start", pid: process.pid, url });
 
   const [redisUrl, databaseUrl] = await together([
-    bringUpRedis(site),
+    site.flags.cluster ? bringUpCluster(site) : bringUpRedis(site),
     bringUpDatabase(site),
     buildWeb(root, screen.step).catch((error: unknown) => {
       throw new CannotStart(error instanceof Error ? error.message : String(error), { cause: error });
@@ -141,6 +142,28 @@ async function bringUpRedis(site: Site): Promise<string> {
   const store = await keepStore("redis", start, storeEvents(site));
   house.addStore(store);
   return store.url;
+}
+
+/** Each server is kept running by itself; a master that stays away too long has been replaced by then. */
+async function bringUpCluster(site: Site): Promise<string> {
+  const { directory, house, screen, undertaker } = site;
+  screen.step("Redis, three masters with a replica each …");
+  const servers = await clusterServers({
+    dataDir: directory.redisCluster,
+    replicas: 1,
+    durable: true,
+    say: screen.note,
+    onSpawn: (name, pid) => undertaker.take(name, pid),
+  });
+  const urls = await Promise.all(
+    servers.map(async ({ name, start }) => {
+      const store = await keepStore(name, start, storeEvents(site));
+      house.addStore(store);
+      return store.url;
+    }),
+  );
+  await formCluster(urls);
+  return clusterUrl(urls);
 }
 
 async function bringUpDatabase(site: Site): Promise<string> {

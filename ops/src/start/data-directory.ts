@@ -5,11 +5,13 @@ import { join, resolve } from "node:path";
 import { errorCode, keptSecret } from "../stores/kept-file.ts";
 import { endLeftoverPostgres } from "../stores/postgres.ts";
 import { endLeftoverRedis } from "../stores/redis.ts";
+import { endLeftoverCluster } from "../stores/redis-cluster.ts";
 import { isAlive, untilGone } from "../stores/store-process.ts";
 
 export type DataDirectory = {
   path: string;
   redis: string;
+  redisCluster: string;
   postgres: string;
   logs: string;
   roster: string;
@@ -24,7 +26,17 @@ export type Opened = { ok: true; directory: DataDirectory } | { ok: false; sente
 /** PostgreSQL's files and its write-ahead log take some 100 MB before anything is sold. */
 const SPACE_NEEDED_BYTES = 300 * 1024 * 1024;
 /** All that we ever put there. `--fresh` removes these and nothing else: the folder may be somebody's home. */
-const OURS = ["redis", "postgres", "logs", "secret", "api-key", "shop", "shop-port", "processes.json"];
+const OURS = [
+  "redis",
+  "redis-cluster",
+  "postgres",
+  "logs",
+  "secret",
+  "api-key",
+  "shop",
+  "shop-port",
+  "processes.json",
+];
 
 /** Makes the directory, sees that there is space, and takes it for this process. */
 export async function openDataDirectory(path: string): Promise<Opened> {
@@ -32,6 +44,7 @@ export async function openDataDirectory(path: string): Promise<Opened> {
   const directory: DataDirectory = {
     path: root,
     redis: join(root, "redis"),
+    redisCluster: join(root, "redis-cluster"),
     postgres: join(root, "postgres"),
     logs: join(root, "logs"),
     roster: join(root, "processes.json"),
@@ -106,7 +119,11 @@ export async function endLeftovers(directory: DataDirectory): Promise<void> {
       await untilGone(pid, 1_000);
     }),
   );
-  await Promise.all([endLeftoverRedis(directory.redis), endLeftoverPostgres(directory.postgres)]);
+  await Promise.all([
+    endLeftoverRedis(directory.redis),
+    endLeftoverCluster(directory.redisCluster),
+    endLeftoverPostgres(directory.postgres),
+  ]);
 }
 
 async function listed(roster: string): Promise<number[]> {

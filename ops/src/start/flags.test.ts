@@ -20,6 +20,7 @@ test("without flags it is one gateway and one worker on port 8080 with the demo"
     dataDir: ".dropgate",
     gateways: 1,
     workers: 1,
+    cluster: false,
     demoShoppers: 0,
     demo: true,
     fresh: false,
@@ -37,6 +38,7 @@ test("every flag of the contract is taken, also after the separator that pnpm pa
     "--gateways",
     "3",
     "--workers=2",
+    "--cluster",
     "--demo",
     "50",
     "--fresh",
@@ -46,11 +48,17 @@ test("every flag of the contract is taken, also after the separator that pnpm pa
     dataDir: "/d",
     gateways: 3,
     workers: 2,
+    cluster: true,
     demoShoppers: 50,
     demo: true,
     fresh: true,
   });
   expect(flagsOf(["--no-demo"]).demo).toBe(false);
+});
+
+test("a cluster of its own and a Redis that is given exclude each other", () => {
+  expect(sentenceOf(["--cluster"], { REDIS_URL: "redis://somewhere" })).toContain("leave one of them out");
+  expect(flagsOf(["--cluster"], { REDIS_URL: "" }).cluster).toBe(true);
 });
 
 test("PORT and HOST come from the environment unless a flag says otherwise", () => {

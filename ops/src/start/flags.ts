@@ -9,6 +9,8 @@ export type Flags = {
   dataDir: string;
   gateways: number;
   workers: number;
+  /** Whether Redis is a cluster of three masters, each with a replica. */
+  cluster: boolean;
   /** How many simulated shoppers are sent. */
   demoShoppers: number;
   /** Whether there is a demo sale and shop. */
@@ -57,6 +59,7 @@ export function parseFlags(args: string[], env: Record<string, string | undefine
     dataDir: values["data-dir"],
     gateways: count("--gateways", values.gateways, 1, PROCESSES_MAX),
     workers: count("--workers", values.workers, 1, PROCESSES_MAX),
+    cluster: values.cluster,
     demoShoppers: values.demo === undefined ? 0 : count("--demo", values.demo, 1, SHOPPERS_MAX),
     demo: !values["no-demo"],
     fresh: values.fresh,
@@ -64,6 +67,11 @@ export function parseFlags(args: string[], env: Record<string, string | undefine
   };
   if (values["no-demo"] && values.demo !== undefined) {
     wrong.push("--demo and --no-demo exclude each other: simulated shoppers need the demo sale.");
+  }
+  if (flags.cluster && filled(env["REDIS_URL"]) !== undefined) {
+    wrong.push(
+      "--cluster starts a cluster of its own, and REDIS_URL names a Redis that runs: leave one of them out.",
+    );
   }
   if (flags.dataDir.trim() === "") wrong.push("--data-dir is empty; a folder is expected.");
   if (wrong.length > 0) return { ok: false, sentence: wrong.join("\n") };
@@ -83,6 +91,7 @@ function read(args: string[]) {
       "data-dir": { type: "string", default: ".dropgate" },
       gateways: { type: "string", default: "1" },
       workers: { type: "string", default: "1" },
+      cluster: { type: "boolean", default: false },
       demo: { type: "string" },
       "no-demo": { type: "boolean", default: false },
       fresh: { type: "boolean", default: false },
@@ -111,6 +120,7 @@ export function helpText(): string {
   --data-dir .dropgate   what is kept for the next start: both stores, secrets, logs
   --gateways 1           how many gateway processes share the port
   --workers 1            how many queue workers run
+  --cluster              three Redis masters with a replica each instead of one Redis
   --demo N               sends N simulated shoppers to the demo sale
   --no-demo              no demo sale, shop or shoppers
   --fresh                empties the data directory first, after asking
@@ -129,7 +139,8 @@ Files in the data directory
 
 /** Where the start adds to what the schema says. */
 const START_SAYS: Record<string, string> = {
-  REDIS_URL: "redis://… of a Redis 7.0 or later; without it one is started in the data directory",
+  REDIS_URL:
+    "redis://… of a Redis 7.0 or later, of a cluster some by comma; without it one is started in the data directory",
   DATABASE_URL: "postgres://… of a PostgreSQL 16 or later; without it one is started in the data directory",
   DROPGATE_SECRET: "signs cookies and tokens, 32 or more characters; without it one is made and kept",
   BOOTSTRAP_API_KEY: "an API key with every scope, 16 or more characters; without it one is made and kept",

@@ -79,8 +79,17 @@ function openFiles(): number {
   return text === "unlimited" ? Number.MAX_SAFE_INTEGER : Number(text);
 }
 
-/** A sentence when the Redis of REDIS_URL cannot be used. */
-export async function redisTrouble(url: string): Promise<string | undefined> {
+/** A sentence when the Redis of REDIS_URL cannot be used; of a cluster's servers one that answers is enough. */
+export async function redisTrouble(urls: string): Promise<string | undefined> {
+  let trouble: string | undefined;
+  for (const url of urls.split(",")) {
+    trouble = await redisTroubleAt(url.trim());
+    if (trouble === undefined) return undefined;
+  }
+  return trouble;
+}
+
+async function redisTroubleAt(url: string): Promise<string | undefined> {
   let redis: Redis | undefined;
   let first: Error | undefined;
   try {

@@ -141,6 +141,21 @@ describe("one start after another on the same data", () => {
     await allGone(running);
   });
 
+  test("with a cluster it knows the sales it had, keeps each server running, and takes them along when it is killed", async () => {
+    const run = start("--port", "0", "--no-demo", "--cluster");
+    const ready = await run.ready;
+    expect(await status(`${ready.url}/api/v1/sales/${saleId}`)).toBe(200);
+    const servers = (await listed()).filter(({ name }) => /^redis-[1-6]$/.test(name));
+    expect(servers).toHaveLength(6);
+    const before = await find("redis-2");
+    process.kill(before.pid, "SIGKILL");
+    await vi.waitFor(async () => expect((await find("redis-2")).pid).not.toBe(before.pid), LONG);
+    expect((await find("redis-2")).url).toBe(before.url);
+    const running = await listed();
+    run.process.kill("SIGKILL");
+    await allGone(running);
+  });
+
   test("emptied on demand, nothing of it is left; without being told so by anyone, it refuses", async () => {
     const asked = start("--port", "0", "--fresh");
     expect(await asked.exited).toBe(1);

@@ -23,12 +23,20 @@ export type RedisOptions = {
   port?: number;
   /** true: append-only file, synced every second. false: nothing is written, for tests. */
   durable: boolean;
+  /** Makes it one server of a cluster; all of these have one password. */
+  cluster?: ClusterSetup;
   /** Where a fetched server program is kept; the checkout's `.cache` by default. */
   cacheDir?: string;
   /** Gets the process id as soon as there is a process, long before it answers. */
   onSpawn?: (pid: number) => void;
   /** Gets a line before something takes long, and when damaged data was set aside. */
   say?: (line: string) => void;
+};
+
+export type ClusterSetup = {
+  password: string;
+  /** A master that is silent for this long counts as dead, and one of its replicas takes over. */
+  nodeTimeoutMs: number;
 };
 
 /** Loading a large append-only file takes its time; a server that says nothing for so long is broken. */
@@ -47,12 +55,12 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await endLeftoverRedis(dir);
   const server = await findRedisServer(options.cacheDir ?? CACHE_DIR, { say });
-  const password = (await keptSecret(join(dir, "password"), 24)).secret;
+  const password = options.cluster?.password ?? (await keptSecret(join(dir, "password"), 24)).secret;
   const remembered = await readNumber(join(dir, "port"));
   let port = options.port ?? (remembered > 0 ? remembered : await freePort());
   let setAside = false;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await launch(server, dir, port, password, options);
+    const outcome = await launch(server, dir, port, password, options, await clusterLines(dir, options));
     if (outcome.ok) {
       await writeFile(join(dir, "port"), String(port));
       const { pid, exited, stop, kill } = outcome.process;
@@ -64,6 +72,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
       attempt < 10
     ) {
       port = await freePort();
+      await rm(join(dir, "bus-port"), { force: true });
     } else if (options.durable && !setAside && isDamaged(outcome.log)) {
       setAside = true;
       const aside = join(dir, `damaged-${Date.now()}`);
@@ -90,6 +99,27 @@ export function isDamaged(log: string): boolean {
   );
 }
 
+/** What makes a server one of a cluster. */
+async function clusterLines(dir: string, { cluster }: RedisOptions): Promise<string[]> {
+  if (cluster === undefined) return [];
+  const file = join(dir, "bus-port");
+  // By itself Redis would take the port plus 10000, which the free ports of most systems have no room for.
+  const busPort = (await readNumber(file)) || (await freePort());
+  await writeFile(file, String(busPort));
+  return [
+    "cluster-enabled yes",
+    "cluster-config-file nodes.conf",
+    `cluster-port ${busPort}`,
+    "cluster-announce-ip 127.0.0.1",
+    `cluster-node-timeout ${cluster.nodeTimeoutMs}`,
+    // One dead master stops its own lanes and not everybody's.
+    "cluster-require-full-coverage no",
+    `masterauth ${cluster.password}`,
+    // A replica need not wait for others that want the same copy.
+    "repl-diskless-sync-delay 0",
+  ];
+}
+
 type Launch = { ok: true; process: StoreProcess } | { ok: false; log: string };
 
 async function launch(
@@ -98,6 +128,7 @@ async function launch(
   port: number,
   password: string,
   { durable, onSpawn }: RedisOptions,
+  more: readonly string[],
 ): Promise<Launch> {
   // A file of mode 0600 and not arguments: those are readable by everybody who may list processes.
   const lines = [
@@ -110,6 +141,7 @@ async function launch(
     "maxmemory-policy noeviction",
     'save ""',
     durable ? "appendonly yes\nappendfsync everysec\nno-appendfsync-on-rewrite no" : "appendonly no",
+    ...more,
   ];
   const config = join(dir, "redis.conf");
   await writeFile(config, `${lines.join("\n")}\n`, { mode: 0o600 });

@@ -4,8 +4,11 @@ import { spawn } from "node:child_process";
 import { Socket } from "node:net";
 
 export type Undertaker = {
-  /** From now on this process is ended after us: cleanly, and by force 5 s later. The newest of each counts. */
-  take: (store: "redis" | "postgres", pid: number) => void;
+  /**
+   * From now on this process is ended after us: cleanly, and by force 5 s later. The newest of each name counts.
+   * @param store `postgres`, `redis`, or `redis-1` … of a cluster
+   */
+  take: (store: string, pid: number) => void;
   /** It is not needed any more. */
   dismiss: () => void;
 };
@@ -19,20 +22,22 @@ export function callUndertaker(waitSeconds: number, remove?: string): Undertaker
   const script = `
     while read -r store pid; do
       case $store in
+        redis-[1-6]) eval "redis_\${store#redis-}=\$pid" ;;
         redis) redis=$pid ;;
         postgres) postgres=$pid ;;
       esac
     done
     sleep "$1"
-    [ -z "$redis" ] || kill -TERM "$redis"
+    all="$redis $redis_1 $redis_2 $redis_3 $redis_4 $redis_5 $redis_6"
+    for pid in $all; do kill -TERM "$pid"; done
     [ -z "$postgres" ] || kill -INT "$postgres"
     for i in 1 2 3 4 5 6 7 8 9 10; do
       alive=
-      for pid in $redis $postgres; do kill -0 "$pid" && alive=yes; done
+      for pid in $all $postgres; do kill -0 "$pid" && alive=yes; done
       [ -n "$alive" ] || break
       sleep 0.5
     done
-    [ -z "$alive" ] || kill -KILL $redis $postgres
+    [ -z "$alive" ] || kill -KILL $all $postgres
     [ -z "$2" ] || rm -rf "$2"
   `;
   const shell = spawn("sh", ["-c", script, "dropgate-undertaker", String(waitSeconds), remove ?? ""], {
