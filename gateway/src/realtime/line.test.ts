@@ -76,9 +76,9 @@ describe("the line", () => {
     });
     const moved = new Set<Member>();
     line.advance(10, 1, (member) => moved.add(member));
-    // Ten at each of the three ends: below 60, 600 and 3,600 seconds of waiting.
+    // Ten at each of the four ends: below 60, 600, 1,200 and 7,200 seconds of waiting.
     expect([...moved].map(({ ticket }) => ticket).toSorted((a, b) => a - b)).toEqual(
-      [60, 600, 3_600].flatMap((end) => Array.from({ length: 10 }, (_, i) => end + i)),
+      [60, 600, 1_200, 7_200].flatMap((end) => Array.from({ length: 10 }, (_, i) => end + i)),
     );
     expect(members.filter(({ band }) => band === 0)).toHaveLength(69);
   });

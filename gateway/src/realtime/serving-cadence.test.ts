@@ -127,7 +127,7 @@ it("writes to a crowd far back in turn, and to the head of the line at each beat
   const stand = new Stand();
   const head = stand.come(0);
   stand.cadence.place(head, 50);
-  const far = Array.from({ length: 60 }, (_, i) => {
+  const far = Array.from({ length: SLOWEST_BEATS }, (_, i) => {
     const visitor = stand.come(i);
     stand.cadence.place(visitor, 1_000_000 + i);
     return visitor;

@@ -54,7 +54,7 @@ export class Bench {
 
   async folder(name: string): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), `dropgate-bench-${name}-`));
-    this.atEnd(() => rm(folder, { recursive: true, force: true }));
+    this.atEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
     return folder;
   }
 

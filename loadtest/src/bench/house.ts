@@ -29,9 +29,15 @@ export class House {
   readonly workers: readonly Child[];
   readonly secret: string;
   readonly #apiKey: string;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #nodeArgs: readonly string[];
 
   private constructor(
-    parts: Pick<House, "port" | "stores" | "gateways" | "workers" | "secret"> & { apiKey: string },
+    parts: Pick<House, "port" | "stores" | "gateways" | "workers" | "secret"> & {
+      apiKey: string;
+      env: Readonly<Record<string, string>>;
+      nodeArgs: readonly string[];
+    },
   ) {
     this.port = parts.port;
     this.stores = parts.stores;
@@ -39,6 +45,8 @@ export class House {
     this.workers = parts.workers;
     this.secret = parts.secret;
     this.#apiKey = parts.apiKey;
+    this.#env = parts.env;
+    this.#nodeArgs = parts.nodeArgs;
   }
 
   static async open(bench: Bench, options: HouseOptions = {}): Promise<House> {
@@ -78,11 +86,25 @@ export class House {
       workers: await started("worker", workers),
       secret,
       apiKey,
+      env: shared,
+      nodeArgs,
     });
     if (workers > 0) {
       await house.until("the gateway is ready", async () => (await fetch(`${house.url}/readyz`)).ok || null);
     }
     return house;
+  }
+
+  /** Another gateway on the same stores, on a port of its own (`ready.port`), for whoever needs a fresh process. */
+  async another(bench: Bench, nodeArgs = this.#nodeArgs): Promise<Child> {
+    const port = await freePort();
+    const child = await bench.start({
+      script: "gateway/src/main.ts",
+      nodeArgs,
+      env: { ...this.#env, PORT: String(port), PROCESS_NAME: `gateway-${port}` },
+      isReady: async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok,
+    });
+    return { ...child, ready: { port } };
   }
 
   get url(): string {

@@ -4,6 +4,12 @@ import type { Row } from "./row.ts";
 
 const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   join: () => import("./rows/join.ts"),
+  connect: () => import("./rows/connect.ts"),
+  memory: () => import("./rows/memory.ts"),
+  "fan-out": () => import("./rows/fan-out.ts"),
+  cadence: () => import("./rows/cadence.ts"),
+  confirm: () => import("./rows/confirm.ts"),
+  start: () => import("./rows/start.ts"),
 };
 
 export const ROW_NAMES: readonly string[] = Object.keys(ROWS);

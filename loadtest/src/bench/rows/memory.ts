@@ -1,0 +1,79 @@
+// `memory`: what a connection that only waits keeps of a server's memory, by its resident size from outside.
+import { Crowd } from "../crowd.ts";
+import { House } from "../house.ts";
+import { helloOf, joinMany } from "../joined.ts";
+import { residentBytes } from "../process-cost.ts";
+import type { Row } from "../row.ts";
+import { ratio } from "../targets.ts";
+
+export const row: Row = {
+  name: "memory",
+  measures:
+    "Resident bytes of the server's process for each of 15,000 connections that wait, each with its entry, over what it had before they came.",
+  unit: "connection",
+  variants: [
+    { key: "ours", role: "ours", label: "gateway" },
+    { key: "bare", role: "ceiling", label: "µWS" },
+    { key: "ws", role: "plain", label: "socket.io on ws" },
+  ],
+  rounds: { full: 3, quick: 1 },
+  shown: ["bytesPerConnection"],
+  units: { bytesPerConnection: "B" },
+  targets: [ratio("bytesPerConnection", "ours", "bare", { atMost: 2 })],
+
+  async open(bench) {
+    const count = bench.pick(15_000, 5_000);
+    const house = await House.open(bench);
+    const sale = await house.sale();
+    const hellos = (await joinMany(house, sale.id, count)).map(helloOf);
+    const crowd = await Crowd.start(bench, count);
+    const { redis } = house.stores;
+
+    return {
+      async round(variant, { warmUp }) {
+        // A process that has had a crowd keeps its room: each round meets a new one.
+        if (warmUp) return { units: 1, seconds: 1 };
+        const server =
+          variant === "ours"
+            ? await house.another(bench)
+            : variant === "bare"
+              ? await bench.start({ script: "loadtest/src/bench/servers/bare-socket.ts" })
+              : await bench.start({
+                  script: "loadtest/src/bench/servers/plain-socket.ts",
+                  args: ["ws", redis.url],
+                });
+        const wanted = {
+          port: Number(server.ready.port),
+          greets: variant !== "bare",
+          atOnce: 64,
+          firstEvent: "entry",
+          countedEvent: "serving",
+        };
+        // What is made once, and compiled code, is there before the crowd comes.
+        await crowd.open({ ...wanted, hellos: hellos.slice(0, 500) });
+        await crowd.close();
+        const before = await settled(server.pid);
+        const beganMs = performance.now();
+        await crowd.open({ ...wanted, hellos });
+        const seconds = (performance.now() - beganMs) / 1_000;
+        const bytesPerConnection = ((await settled(server.pid)) - before) / count;
+        await crowd.close();
+        await server.end();
+        return { units: count, seconds, figures: { bytesPerConnection } };
+      },
+      close: async () => {},
+    };
+  },
+};
+
+/** The resident size once it has stopped moving: buffers of what just happened are given back within seconds. */
+async function settled(pid: number): Promise<number> {
+  let last = Number.NaN;
+  for (let look = 0; look < 12; look++) {
+    const now = residentBytes(pid);
+    if (Math.abs(now - last) < 64 * 1024) return now;
+    last = now;
+    await new Promise((again) => setTimeout(again, 400));
+  }
+  return last;
+}
