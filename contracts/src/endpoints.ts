@@ -6,6 +6,7 @@ import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
 import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
+import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
 import { idSchema } from "./values.ts";
 
@@ -25,5 +26,13 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   saleId: { schema: idSchema, missing: "SALE_NOT_FOUND" },
   entryId: { schema: idSchema, missing: "ENTRY_NOT_FOUND" },
   holdId: { schema: idSchema, missing: "HOLD_NOT_FOUND" },
+  index: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(POOLS_MAX - 1),
+    missing: "NOT_FOUND",
+  },
   action: { schema: z.enum(SALE_ACTIONS), missing: "NOT_FOUND" },
 };

@@ -172,6 +172,12 @@ export const HOLD_APPLY_WAIT_MS = 250;
 /** Signing keys are read again this often, so that a new one is published before long. */
 export const SIGNING_KEYS_REREAD_MS = 30_000;
 
+/** A gateway samples the figures of its sales this often; their units are counted as often, or less where many. */
+export const FIGURES_EVERY_MS = 1_000;
+/** Above this, counting a sale's units takes long enough to do it seldom. */
+export const FIGURES_MANY_UNITS = 20_000;
+export const FIGURES_MANY_EVERY_MS = 10_000;
+
 /** How long the bytes of a sale's view serve everybody who asks. */
 export const SALE_BODY_MS = 250;
 /** The same of the list of public sales. */

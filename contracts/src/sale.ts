@@ -136,4 +136,28 @@ export const adminSaleListSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
+/** Units to add to a pool, or, negative, to take out of it. */
+export const poolAdjustSchema = z.strictObject({
+  delta: z
+    .number()
+    .int()
+    .min(-QUANTITY_MAX)
+    .max(QUANTITY_MAX)
+    .refine((delta) => delta !== 0, "not 0"),
+  reason: z.string().min(1).max(500).optional(),
+});
+export type PoolAdjust = z.infer<typeof poolAdjustSchema>;
+
+export const poolsSchema = z.object({
+  items: z.array(
+    z.object({
+      index: z.number().int(),
+      capacity: z.number().int(),
+      available: z.number().int(),
+      held: z.number().int(),
+      sold: z.number().int(),
+    }),
+  ),
+});
+
 export const pauseSchema = z.strictObject({ message: z.string().max(500).optional() });

@@ -13,6 +13,7 @@ import type { EntryDesk } from "./joining/entry-desk.ts";
 import type { Joining } from "./joining/joining.ts";
 import type { Live } from "./live/live.ts";
 import type { RushDesk } from "./rush/rush-desk.ts";
+import type { Figures } from "./sales/figures.ts";
 import type { SaleRegistry } from "./sales/registry.ts";
 import type { SaleBodies } from "./sales/sale-view.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
@@ -30,6 +31,7 @@ export interface Services {
   bodies: SaleBodies;
   joining: Joining;
   rush: RushDesk;
+  figures: Figures;
   entries: EntryDesk;
   holds: HoldDesk;
   passes: Passes;

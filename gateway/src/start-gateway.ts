@@ -38,8 +38,10 @@ import { entryRoutes, leaveHold } from "./routes/entries.ts";
 import { holdRoutes } from "./routes/holds.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { poolRoutes } from "./routes/pools.ts";
 import { saleRoutes } from "./routes/sales.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
+import { Figures } from "./sales/figures.ts";
 import { SaleRegistry } from "./sales/registry.ts";
 import { SaleBodies } from "./sales/sale-view.ts";
 import type { Services } from "./services.ts";
@@ -103,6 +105,7 @@ export async function startGateway(
   const listening = await listen(app, settings.HOST, settings.PORT);
   const port = uws.us_socket_local_port(listening);
   sales.start();
+  services.figures.start();
   const heart = startHeart(services);
   log.info({ host: settings.HOST, port }, "the gateway listens");
 
@@ -116,6 +119,7 @@ export async function startGateway(
       await door.finishAll();
       await heart.stop();
       sales.stop();
+      services.figures.stop();
       live.stop();
       await Promise.all([hotStore.close(), truth.close()]);
       log.info("the gateway has stopped");
@@ -197,6 +201,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     refreshLanes: (sale) => sales.refreshLanes(sale),
     onError,
   });
+  const figures = new Figures({ truth, sales, onError });
   const entries = new EntryDesk({ truth, sales, joining });
   const perAddress = settings.JOINS_PER_ADDRESS;
   const services: Services = {
@@ -212,6 +217,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     bodies: new SaleBodies(),
     joining,
     rush,
+    figures,
     entries,
     holds,
     passes: new Passes(truth, sealer, settings.PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)),
@@ -243,6 +249,7 @@ function makeHandlers(services: Services): Handlers {
     ...holdRoutes(services),
     ...drawRoutes(services),
     ...adminSaleRoutes(services),
+    ...poolRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),
   };

@@ -3,7 +3,8 @@
 import { placeOfHold } from "@dropgate/contracts/ids";
 import { CARD_BATCH_MAX } from "@dropgate/contracts/limits";
 import { WITHDRAWN } from "@dropgate/inventory/rebuilding";
-import { FREE, type LaneAddress } from "@dropgate/lua/lane-answers";
+import { ABSENT, FREE, type LaneAddress, type UnitMark } from "@dropgate/lua/lane-answers";
+import type { LaneStore } from "@dropgate/lua/lane-store";
 import { type LaneUnit, readLaneUnits } from "@dropgate/sql/lanes/sale-for-lane";
 import type { WorkerContext } from "./running/context.ts";
 
@@ -11,6 +12,22 @@ import type { WorkerContext } from "./running/context.ts";
 export function recordOf(unit: LaneUnit): string {
   if (unit.state === "free") return FREE;
   return unit.holdId ?? WITHDRAWN;
+}
+
+/** Free units of the pool that PostgreSQL has in another one, or in none: they moved while we were not there. */
+async function straysOf(
+  store: LaneStore,
+  units: readonly LaneUnit[],
+  after: number,
+  isLast: boolean,
+): Promise<UnitMark[]> {
+  const pool = await store.pool(after, CARD_BATCH_MAX);
+  if (!pool.ok) return [];
+  const ours = new Set(units.map(({ unit }) => unit));
+  const upTo = isLast ? Number.POSITIVE_INFINITY : (units.at(-1)?.unit ?? after);
+  return pool.value.units
+    .filter((unit) => unit <= upTo && !ours.has(unit))
+    .map((unit) => ({ unit, seen: FREE, becomes: ABSENT }));
 }
 
 export class PoolReconciler {
@@ -28,18 +45,22 @@ export class PoolReconciler {
     const prefix = `${address.saleId}:${address.lane}:`;
     const differences = new Map<string, string>();
     let repaired = 0;
-    for (let after = 0; ; ) {
+    let isLast = false;
+    for (let after = 0; !isLast; ) {
       const units = await readLaneUnits(context.truth, address.saleId, address.lane, after, CARD_BATCH_MAX);
-      if (units.length === 0) break;
+      const before = after;
       after = units.at(-1)?.unit ?? after;
       const records = await store.records(units.map(({ unit }) => unit));
       if (!records.ok) return repaired;
+      isLast = units.length < CARD_BATCH_MAX;
+      const strays = await straysOf(store, units, before, isLast);
       const wrong = units.flatMap((unit, i) => {
         const seen = records.value[i]?.state ?? FREE;
         const becomes = recordOf(unit);
         const isTake = leavesTakes && becomes === FREE && placeOfHold(seen) !== null;
         return seen === becomes || isTake ? [] : [{ unit: unit.unit, seen, becomes }];
       });
+      wrong.push(...strays);
       const twice = wrong.filter(({ unit, seen, becomes }) => {
         const difference = JSON.stringify([address.epoch, seen, becomes]);
         if (this.#seen.get(prefix + unit) === difference) return true;

@@ -12,10 +12,13 @@ import {
   adminSaleSchema,
   admissionSchema,
   pauseSchema,
+  poolAdjustSchema,
+  poolsSchema,
   saleCreateSchema,
   salePatchSchema,
 } from "../sale.ts";
-import { type Endpoint, ofIdempotency, ofKey, pageQuerySchema, v1 } from "./endpoint.ts";
+import { saleMetricsQuerySchema, saleMetricsSchema } from "../sale-metrics.ts";
+import { type Endpoint, emptySchema, ofIdempotency, ofKey, pageQuerySchema, v1 } from "./endpoint.ts";
 
 export const OPERATOR_ENDPOINTS = {
   createSale: {
@@ -94,19 +97,49 @@ export const OPERATOR_ENDPOINTS = {
     summary: "Each pool's units",
     tag: "operator",
     callers: ["operator"],
-    answers: {
-      200: z.object({
-        items: z.array(
-          z.object({
-            index: z.number().int(),
-            capacity: z.number().int(),
-            available: z.number().int(),
-            held: z.number().int(),
-            sold: z.number().int(),
-          }),
-        ),
-      }),
-    },
+    answers: { 200: poolsSchema },
+    refusals: [...ofKey, "SALE_NOT_FOUND"],
+  },
+  rebalancePools: {
+    method: "POST",
+    path: `${v1}/admin/sales/{saleId}/pools/rebalance`,
+    operation: "rebalancePools",
+    summary: "Even the pools' free units out; answers the pools as they are then",
+    tag: "operator",
+    callers: ["operator"],
+    body: emptySchema,
+    answers: { 200: poolsSchema },
+    refusals: [...ofKey, "SALE_NOT_FOUND", "WRONG_STATE", ...ofIdempotency],
+    idempotent: true,
+  },
+  adjustPool: {
+    method: "POST",
+    path: `${v1}/admin/sales/{saleId}/pools/{index}/adjust`,
+    operation: "adjustPool",
+    summary: "Add units to a pool, or take free ones out; answers the pools as they are then",
+    tag: "operator",
+    callers: ["operator"],
+    body: poolAdjustSchema,
+    answers: { 200: poolsSchema },
+    refusals: [
+      ...ofKey,
+      "SALE_NOT_FOUND",
+      "NOT_FOUND",
+      "WRONG_STATE",
+      "INSUFFICIENT_STOCK",
+      ...ofIdempotency,
+    ],
+    idempotent: true,
+  },
+  getSaleMetrics: {
+    method: "GET",
+    path: `${v1}/admin/sales/{saleId}/metrics`,
+    operation: "getSaleMetrics",
+    summary: "Figures now and as a series, as this gateway has seen them",
+    tag: "operator",
+    callers: ["operator"],
+    query: saleMetricsQuerySchema,
+    answers: { 200: saleMetricsSchema },
     refusals: [...ofKey, "SALE_NOT_FOUND"],
   },
   getReport: {

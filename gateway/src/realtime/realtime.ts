@@ -45,6 +45,7 @@ export class Realtime {
     counted: (event: ServerEvent, deliveries: number) => void,
   ) {
     this.#services = services;
+    services.figures.visitorsOf = (sale) => this.#rooms.get(sale)?.size ?? 0;
     this.#entrance = new Entrance(services);
     this.#server = new SocketServer<Visitor>(app, {
       beforeUpgrade: (req, res) =>

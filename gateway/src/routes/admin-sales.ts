@@ -1,10 +1,9 @@
 // What an operator does with sales: create, change, drive by hand, and look at.
 
 import type { SaleAction } from "@dropgate/contracts/endpoints";
-import { PAGE_ITEMS_MAX, SALE_TELL_MS_MAX, STREAM_PAGE_ROWS } from "@dropgate/contracts/limits";
+import { PAGE_ITEMS_MAX, STREAM_PAGE_ROWS } from "@dropgate/contracts/limits";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import { saleReport } from "@dropgate/inventory/proof/report";
-import { rebuildLane } from "@dropgate/inventory/rebuilding";
 import { actOnSaleIn } from "@dropgate/inventory/sales/act";
 import { putAdmissionIn } from "@dropgate/inventory/sales/admission";
 import { createSaleIn } from "@dropgate/inventory/sales/create";
@@ -12,11 +11,11 @@ import { patchSaleIn } from "@dropgate/inventory/sales/patch";
 import { type Statements, violatedConstraint } from "@dropgate/sql";
 import { type AuditRow, readAudit } from "@dropgate/sql/sales/audit";
 import { listSales, readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
-import { countPools, countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
+import { countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
-import type { KnownSale } from "../sales/known-sale.ts";
 import { adminSaleView } from "../sales/sale-view.ts";
+import { openLanes, tellSale } from "../sales/tell-sale.ts";
 import type { Services } from "../services.ts";
 import { badCursor, CURSOR_ID, CURSOR_NUMBER, readCursor, writeCursor } from "./cursor.ts";
 
@@ -28,7 +27,6 @@ type AdminSaleRoutes = Pick<
   | "patchSale"
   | "actOnSale"
   | "putAdmission"
-  | "getPools"
   | "getReport"
   | "getAudit"
 >;
@@ -115,17 +113,6 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
 
     putAdmission: (call) => change(call, (tx, saleId) => putAdmissionIn(tx, saleId, call.body)),
 
-    async getPools(call) {
-      const row = await readSale(truth, parameter(call, "saleId"));
-      if (row === null) return refuse("SALE_NOT_FOUND");
-      const counted = new Map((await countPools(truth, row.id)).map((pool) => [pool.index, pool]));
-      const items = Array.from(
-        { length: row.poolCount },
-        (_, index) => counted.get(index) ?? { index, capacity: 0, available: 0, held: 0, sold: 0 },
-      );
-      return json(200, { items });
-    },
-
     async getReport(call) {
       const report = await saleReport(truth, hotStore.ready ? hotStore : null, parameter(call, "saleId"));
       return report === null ? refuse("SALE_NOT_FOUND") : json(200, report);
@@ -159,51 +146,6 @@ function messageless(action: SaleAction): Refusal {
   return refuse("INVALID_REQUEST", {
     errors: [{ pointer: "/message", detail: `Only pause takes a message, ${action} does not.` }],
   });
-}
-
-/** Fills a new sale's lanes, so that a join right after the 201 works; what fails here the worker does. */
-async function openLanes(services: Services, row: SaleRow): Promise<void> {
-  await inTime(services, async () => {
-    const { truth, hotStore, sales } = services;
-    const sale = await sales.take(row);
-    if (!hotStore.ready) return;
-    await Promise.all(sale.lanes.map(({ lane }) => rebuildLane(truth, hotStore, sale.id, lane, 0)));
-    await sales.refreshLanes(sale);
-    await tellGateways(services, sale);
-  });
-}
-
-/** Brings the copies up to date at once; the tick does it again until all have it. */
-async function tellSale(services: Services, row: SaleRow): Promise<void> {
-  await inTime(services, async () => {
-    const sale = await services.sales.take(row);
-    if (!services.hotStore.ready) return;
-    const copy = { phase: sale.phase, version: sale.version, limitPerShopper: row.limitPerShopper };
-    await Promise.all(
-      sale.lanes.flatMap(({ address }) =>
-        address === null ? [] : [services.hotStore.lane(address).pulse(copy, false)],
-      ),
-    );
-    await tellGateways(services, sale);
-  });
-}
-
-async function tellGateways({ hotStore }: Services, sale: KnownSale): Promise<void> {
-  const { phase, version, serving, waiting, ratePerSecond } = sale;
-  await hotStore.sale(sale.id).told({ phase, version, serving, waiting, ratePerSecond });
-}
-
-/** What follows a commit must not hold its answer up, nor fail it. */
-async function inTime(services: Services, work: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, SALE_TELL_MS_MAX);
-  });
-  await Promise.race([
-    work().catch((error: unknown) => services.log.warn({ err: error }, "the copies of a sale follow later")),
-    late,
-  ]);
-  clearTimeout(timer);
 }
 
 const CSV_COLUMNS = ["id", "tx", "at", "act", "unit", "holdId", "entryId", "actor", "data"] as const;

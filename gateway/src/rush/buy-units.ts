@@ -146,7 +146,16 @@ async function takeUnits(room: RushRoom, able: readonly Trying[]): Promise<Taken
 function askOf({ sale }: RushRoom, { trying, take }: Buyer): RushAsk {
   const { shopper, key, lane, attempt } = trying;
   const entryId = entryIdFor(sale.ids, lane, shopper, attempt);
-  return { holdId: take.holdId, unit: take.unit, entryId, shopper, shopperKey: key, lane, attempt };
+  return {
+    holdId: take.holdId,
+    unit: take.unit,
+    pool: take.lane,
+    entryId,
+    shopper,
+    shopperKey: key,
+    lane,
+    attempt,
+  };
 }
 
 async function commit(room: RushRoom, buyers: readonly Buyer[]): Promise<RushMade[]> {

@@ -53,6 +53,7 @@ function askOf(unit: number, change: Partial<RushAsk> = {}): RushAsk {
   return {
     holdId: holdIdOf(sale.tag as SaleTag, 0, randomBytes(16).toString("base64url")),
     unit,
+    pool: (unit - 1) % 4,
     entryId: `${sale.tag}00-${name}`,
     shopper: `m:${++number}`,
     shopperKey: name,

@@ -1,9 +1,9 @@
 // Units that a rush's gateway took and PostgreSQL did not give: each record in Redis is brought to what PostgreSQL says.
 import type { HoldId } from "@dropgate/contracts/ids";
 import type { HotStore } from "@dropgate/lua";
-import type { LaneAddress } from "@dropgate/lua/lane-answers";
+import { ABSENT, type LaneAddress } from "@dropgate/lua/lane-answers";
 import type { Statements } from "@dropgate/sql";
-import { readUnits } from "@dropgate/sql/admission/tick-sale";
+import { readUnits, type UnitTruth } from "@dropgate/sql/admission/tick-sale";
 import { byLane } from "../lanes.ts";
 import { WITHDRAWN } from "../rebuilding.ts";
 
@@ -33,15 +33,19 @@ export async function returnTakes(
       const address = lanes.get(lane);
       if (!address) return;
       const store = hotStore.lane(address);
-      const free = group.filter((take) => truths.get(take.unit)?.state === "free");
-      const others = group.filter((take) => truths.get(take.unit)?.state !== "free");
+      const truthOf = (take: PoolTake): UnitTruth | undefined => truths.get(take.unit);
+      const isFree = (take: PoolTake): boolean =>
+        truthOf(take)?.lane === lane && truthOf(take)?.state === "free";
+      const free = group.filter(isFree);
+      const others = group.filter((take) => !isFree(take));
       if (free.length > 0) await store.give(free.map(({ unit, holdId }) => ({ unit, holder: holdId })));
       if (others.length > 0) {
         await store.mark(
           others.map(({ unit, holdId }) => ({
             unit,
             seen: holdId,
-            becomes: truths.get(unit)?.holdId ?? WITHDRAWN,
+            // In another pool by now: the record there is the one that counts.
+            becomes: truths.get(unit)?.lane === lane ? (truths.get(unit)?.holdId ?? WITHDRAWN) : ABSENT,
           })),
         );
       }

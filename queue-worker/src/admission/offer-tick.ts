@@ -11,7 +11,7 @@ import { demandOf, demandOfNeighbours, ownPool } from "@dropgate/inventory/pools
 import { WITHDRAWN } from "@dropgate/inventory/rebuilding";
 import { tokensAt } from "@dropgate/inventory/tokens";
 import { HotStoreAway } from "@dropgate/lua/away";
-import type { LaneAddress, PhaseCopy, Pulse } from "@dropgate/lua/lane-answers";
+import { ABSENT, type LaneAddress, type PhaseCopy, type Pulse } from "@dropgate/lua/lane-answers";
 import type { LaneStore } from "@dropgate/lua/lane-store";
 import { type Statements, sqlState } from "@dropgate/sql";
 import {
@@ -307,11 +307,7 @@ async function judgeUnits(
   taken: readonly TakenUnit[],
 ): Promise<{ usable: TakenUnit[]; wrong: TakenUnit[] }> {
   if (taken.length === 0) return { usable: [], wrong: [] };
-  const free = await lockFreeUnits(
-    tx,
-    sale.saleId,
-    taken.map((unit) => unit.unit),
-  );
+  const free = await lockFreeUnits(tx, sale.saleId, taken);
   return {
     usable: taken.filter((unit) => free.has(unit.unit)),
     wrong: taken.filter((unit) => !free.has(unit.unit)),
@@ -342,8 +338,10 @@ async function recordTruth(
     const truth = truths.get(unit);
     if (!address || !truth) continue;
     const store = context.hotStore.lane(address);
+    // It is in another pool by now, whose record of it is the one that counts.
+    if (truth.lane !== lane) await store.mark([{ unit, seen: holdId, becomes: ABSENT }]);
     // Free after all: somebody else had it locked for a moment. It goes back like any other.
-    if (truth.state === "free") await store.give([{ unit, holder: holdId }]);
+    else if (truth.state === "free") await store.give([{ unit, holder: holdId }]);
     else await store.mark([{ unit, seen: holdId, becomes: truth.holdId ?? WITHDRAWN }]);
   }
 }

@@ -59,6 +59,7 @@ test("a take that PostgreSQL does not know is declared void, then goes back; a l
     {
       holdId,
       unit: 1,
+      pool: 0,
       entryId: `${stage.sale.tag}00-late`,
       shopper: "m:late",
       shopperKey: "late",

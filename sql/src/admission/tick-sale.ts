@@ -108,16 +108,20 @@ export async function endAtLimit(tx: Statements, saleId: string, entryIds: reado
   );
 }
 
-/** Which of these units are free, locked so that nobody else gives them away. */
+/**
+ * Which of these units are free, locked so that nobody else gives them away. One that was taken from a pool which it
+ * has left since is not: its new pool gives it away.
+ */
 export async function lockFreeUnits(
   tx: Statements,
   saleId: string,
-  units: readonly number[],
+  takes: readonly { unit: number; lane: number }[],
 ): Promise<Set<number>> {
   const { rows } = await tx.query<{ unit: number }>(
-    `SELECT unit FROM units WHERE sale_id = $1 AND unit = ANY($2) AND state = 'free'
-     ORDER BY unit FOR NO KEY UPDATE SKIP LOCKED`,
-    [saleId, units],
+    `SELECT u.unit FROM units u JOIN unnest($2::int[], $3::smallint[]) AS t(unit, lane)
+       ON u.unit = t.unit AND u.lane = t.lane
+     WHERE u.sale_id = $1 AND u.state = 'free' ORDER BY u.unit FOR NO KEY UPDATE OF u SKIP LOCKED`,
+    [saleId, takes.map((take) => take.unit), takes.map((take) => take.lane)],
   );
   return new Set(rows.map((row) => row.unit));
 }

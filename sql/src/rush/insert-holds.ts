@@ -7,6 +7,8 @@ import type { Statements } from "../truth.ts";
 export interface RushAsk {
   holdId: string;
   unit: number;
+  /** The pool it was taken from: a unit that has left it since is not given. */
+  pool: number;
   entryId: string;
   shopper: string;
   shopperKey: string;
@@ -50,8 +52,8 @@ export async function insertRushHolds(
     made: { holdId: string; slot: number; offeredAt: string; expiresAt: string }[];
   }>(
     `WITH ask AS (
-       SELECT * FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::int[])
-       AS a(hold_id, unit, entry_id, shopper, shopper_key, lane, attempt)
+       SELECT * FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::int[],
+         $10::smallint[]) AS a(hold_id, unit, entry_id, shopper, shopper_key, lane, attempt, pool)
      ), open AS (
        SELECT s.limit_per_shopper AS "limit", clock_timestamp() AS at,
          clock_timestamp() + s.purchase_window_seconds * interval '1 second' AS until
@@ -59,7 +61,8 @@ export async function insertRushHolds(
        WHERE s.id = $1 AND s.kind = 'rush' AND s.phase IN ('live', 'sold_out')
          AND clock_timestamp() - b.beat_at < $9 * interval '1 millisecond'
      ), free AS (
-       SELECT u.unit FROM units u, open WHERE u.sale_id = $1 AND u.unit = ANY($3) AND u.state = 'free'
+       SELECT u.unit FROM ask a JOIN units u ON u.unit = a.unit AND u.lane = a.pool, open
+       WHERE u.sale_id = $1 AND u.state = 'free'
        ORDER BY u.unit FOR NO KEY UPDATE OF u SKIP LOCKED
      ), able AS (
        SELECT DISTINCT ON (a.shopper) a.*, slots.slot, open.at, open.until
@@ -99,6 +102,7 @@ export async function insertRushHolds(
       asks.map((ask) => ask.lane),
       asks.map((ask) => ask.attempt),
       HEARTBEAT_GAP_MS,
+      asks.map((ask) => ask.pool),
     ],
   );
   const done = rows[0] ?? { open: false, entries: 0, units: 0, made: [] };

@@ -1,0 +1,95 @@
+// Units that change their pool, come to a sale or are taken out of it: under the sale's lock, only free ones.
+// Redis follows by the records of the pools; a take that was made before is refused for it names another pool.
+import type { Statements } from "../truth.ts";
+
+/** A free unit and the pool it is in now; `from` when it came from another. */
+export interface MovedUnit {
+  unit: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * Moves the highest free units of one pool to another. Those that somebody is just being given stay.
+ * @returns the units that moved, at most `count`
+ */
+export async function moveFreeUnits(
+  tx: Statements,
+  saleId: string,
+  move: { from: number; to: number; count: number },
+): Promise<MovedUnit[]> {
+  const { rows } = await tx.query<{ unit: number }>(
+    `UPDATE units SET lane = $3 WHERE sale_id = $1 AND unit IN (
+       SELECT unit FROM units WHERE sale_id = $1 AND lane = $2 AND state = 'free'
+       ORDER BY unit DESC LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED)
+     RETURNING unit`,
+    [saleId, move.from, move.to, move.count],
+  );
+  return rows.map(({ unit }) => ({ unit, from: move.from, to: move.to }));
+}
+
+/** Tells the ledger what moved; such a row is no unit's, for no unit changed hands. */
+export async function tellRebalance(
+  tx: Statements,
+  saleId: string,
+  moves: readonly { from: number; to: number; units: number }[],
+): Promise<void> {
+  await tx.query(
+    "INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'pools.rebalanced', 'operator', $2)",
+    [saleId, JSON.stringify({ moves })],
+  );
+}
+
+/** Adds units to a pool, numbered on from the sale's last. @returns their numbers */
+export async function addUnits(
+  tx: Statements,
+  saleId: string,
+  pool: number,
+  count: number,
+  reason: string | null,
+): Promise<number[]> {
+  const { rows } = await tx.query<{ last: number }>(
+    "UPDATE sales SET quantity = quantity + $2, version = version + 1 WHERE id = $1 RETURNING quantity AS last",
+    [saleId, count],
+  );
+  const last = rows[0]?.last ?? count;
+  const first = last - count + 1;
+  await tx.query(
+    `WITH added AS (
+       INSERT INTO units (sale_id, unit, lane) SELECT $1, n, $2 FROM generate_series($3::int, $4::int) AS n
+     )
+     INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'units.added', 'operator',
+       jsonb_build_object('pool', $2::int, 'first', $3::int, 'last', $4::int, 'reason', $5::text))`,
+    [saleId, pool, first, last, reason],
+  );
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+/**
+ * Takes free units of a pool out of the sale, the highest first.
+ * @returns the units that went: fewer than `count` where fewer are free, and then nothing of it may be committed
+ */
+export async function withdrawUnits(
+  tx: Statements,
+  saleId: string,
+  pool: number,
+  count: number,
+  reason: string | null,
+): Promise<number[]> {
+  const { rows } = await tx.query<{ unit: number }>(
+    `WITH gone AS (
+       UPDATE units SET state = 'returned' WHERE sale_id = $1 AND unit IN (
+         SELECT unit FROM units WHERE sale_id = $1 AND lane = $2 AND state = 'free'
+         ORDER BY unit DESC LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
+       RETURNING unit
+     ), told AS (
+       INSERT INTO ledger (sale_id, act, unit, actor, data)
+       SELECT $1, 'returned', unit, 'operator', jsonb_build_object('reason', $4::text) FROM gone ORDER BY unit
+     ), raised AS (
+       UPDATE sales SET version = version + 1 WHERE id = $1
+     )
+     SELECT unit FROM gone ORDER BY unit`,
+    [saleId, pool, count, reason],
+  );
+  return rows.map((row) => row.unit);
+}
