@@ -45,6 +45,8 @@ export const JOIN_QUEUE_MAX = 20_000;
 export const JOURNAL_MAX = 100_000;
 /** Arrivals read from a lane and inserted in one statement. */
 export const INTAKE_BATCH_MAX = 2_000;
+/** Full batches of a lane that are stored before its row is looked at again: a second's work of a quick crowd. */
+export const INTAKE_BATCHES_MAX = 8;
 /** Cards written, or read, by one script call. */
 export const CARD_BATCH_MAX = 500;
 /** Holds one statement settles. */

@@ -124,30 +124,42 @@ export function readCard(reply: Reply): Card | null {
   return reply === null ? null : parseCard(readText(reply));
 }
 
-/** A stream's record: `[id, [field, value, …]]`. */
+/** As join.lua, leave.lua and close.lua write them. A shopper may have any character, this one too: the last numbers end it. */
+const JOIN = /^(\d+)-0\|join\|([\w-]+)\|([\w-]+)\|(.+)\|(\d+)\|(\d+)\|(\d+)$/s;
+const LEAVE = /^(\d+)-0\|leave\|([\w-]+)\|([\w-]+)\|(\d+)\|(\d+)\|(\d+)$/;
+const CLOSE = /^(\d+)-0\|close\|(\d+)\|(\d+)$/;
+
+/** A record of the ordered log: `id|kind|values…`. */
 export function readArrival(reply: Reply): Arrival {
-  const [id, list] = readList(reply);
-  const values = readList(list);
-  const fields = new Map<Reply, Reply | undefined>();
-  for (let at = 0; at < values.length; at += 2) fields.set(values[at] ?? null, values[at + 1]);
-  const text = (name: string): string => readText(fields.get(name));
-  const number = (name: string): number => readNumber(fields.get(name));
-  const place = {
-    seq: readNumber(readText(id).split("-")[0]),
-    bucket: number("bucket"),
-    ms: number("ms"),
-  };
-  const kind = text("kind");
-  if (kind === "close") return { kind, ...place };
-  if (kind !== "join" && kind !== "leave") throw new Unreadable("an arrival", reply);
-  const entry = {
-    entryId: text("entry") as EntryId,
-    key: text("key") as ShopperKey,
-    attempt: number("attempt"),
-  };
-  return kind === "leave"
-    ? { kind, ...place, ...entry }
-    : { kind, ...place, ...entry, shopper: text("shopper") as Shopper };
+  const text = readText(reply);
+  const join = JOIN.exec(text);
+  if (join) {
+    return {
+      kind: "join",
+      seq: Number(join[1]),
+      bucket: Number(join[6]),
+      ms: Number(join[7]),
+      entryId: join[2] as EntryId,
+      key: join[3] as ShopperKey,
+      attempt: Number(join[5]),
+      shopper: join[4] as Shopper,
+    };
+  }
+  const leave = LEAVE.exec(text);
+  if (leave) {
+    return {
+      kind: "leave",
+      seq: Number(leave[1]),
+      bucket: Number(leave[5]),
+      ms: Number(leave[6]),
+      entryId: leave[2] as EntryId,
+      key: leave[3] as ShopperKey,
+      attempt: Number(leave[4]),
+    };
+  }
+  const close = CLOSE.exec(text);
+  if (!close) throw new Unreadable("an arrival", reply);
+  return { kind: "close", seq: Number(close[1]), bucket: Number(close[2]), ms: Number(close[3]) };
 }
 
 export function readUnitRecord(reply: Reply): UnitRecord {

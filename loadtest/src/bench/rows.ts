@@ -10,6 +10,7 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   cadence: () => import("./rows/cadence.ts"),
   confirm: () => import("./rows/confirm.ts"),
   start: () => import("./rows/start.ts"),
+  intake: () => import("./rows/intake.ts"),
 };
 
 export const ROW_NAMES: readonly string[] = Object.keys(ROWS);

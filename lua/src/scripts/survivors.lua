@@ -2,10 +2,11 @@
 -- the caller has the lane's lock in PostgreSQL and compares the numbers with what is stored.
 -- KEYS  arrivals stream
 -- ARGV  after int · count int
--- REPLY { 'OK', { { id, { field, value* } }* } }
+-- REPLY { 'OK', { record* } }
 -- COST  O(records read)
 -- KEEPS changes nothing
+-- INCLUDE pack-records
 
 local arrivals = KEYS[1]
 local after, count = ARGV[1], ARGV[2]
-return { 'OK', redis.call('XRANGE', arrivals, string.format('(%s-0', after), '+', 'COUNT', count) }
+return { 'OK', packRecords(redis.call('XRANGE', arrivals, string.format('(%s-0', after), '+', 'COUNT', count)) }

@@ -1,12 +1,15 @@
 // Arrivals become rows: read what Redis has beyond `last_seq`, store it under the lane's lock, tell the lane
 // that it is stored. Any worker, at any time, twice: the lock, the sequence and the epoch decide.
 
-import { INTAKE_BATCH_MAX } from "@dropgate/contracts/limits";
+import { INTAKE_BATCH_MAX, INTAKE_BATCHES_MAX } from "@dropgate/contracts/limits";
 import { addressOf } from "@dropgate/inventory/lanes";
 import { storableArrival } from "@dropgate/inventory/rebuilding";
-import { storeArrivals } from "@dropgate/sql/intake/store-arrivals";
+import { sqlState } from "@dropgate/sql";
+import { type JoinsAre, type StoredArrivals, storeArrivals } from "@dropgate/sql/intake/store-arrivals";
 import { type LaneRow, lockLane } from "@dropgate/sql/lanes/lane-row";
 import type { WorkerContext } from "../running/context.ts";
+
+const UNIQUE_VIOLATION = "23505";
 
 export interface IntakeOutcome {
   /** Redis did not take the lane's epoch: it has to be rebuilt. */
@@ -15,7 +18,24 @@ export interface IntakeOutcome {
   more: boolean;
 }
 
+/**
+ * Stores what the lane has, batch after batch: each lane goes on at its own pace, and none waits for the fullest.
+ * @returns how it stands after the last; `more` when there may still be some, for a while was enough
+ */
 export async function intakeLane(context: WorkerContext, row: LaneRow): Promise<IntakeOutcome> {
+  let lane = row;
+  for (let batch = 0; batch < INTAKE_BATCHES_MAX; batch++) {
+    const stored = await storeBatch(context, lane);
+    if (!stored.more) return stored;
+    lane = { ...lane, lastSeq: stored.lastSeq };
+  }
+  return { fenced: false, more: true };
+}
+
+async function storeBatch(
+  context: WorkerContext,
+  row: LaneRow,
+): Promise<{ fenced: boolean; more: false } | { fenced: boolean; more: boolean; lastSeq: number }> {
   const address = addressOf(row);
   if (address === null) return { fenced: true, more: false };
   const lane = context.hotStore.lane(address);
@@ -25,16 +45,26 @@ export async function intakeLane(context: WorkerContext, row: LaneRow): Promise<
   const arrivals = look.value;
   if (arrivals.length === 0) return { fenced: false, more: false };
 
-  const stored = await context.truth.transaction(async (tx) => {
-    const locked = await lockLane(tx, row.saleId, row.lane, "skip");
-    // Another worker is at it, or the lane was rebuilt since: what was read may be numbered anew.
-    if (locked === null || locked.epoch !== row.epoch || locked.state !== "ready") return null;
-    const rest = arrivals.filter((arrival) => arrival.seq > locked.lastSeq).map(storableArrival);
-    if (rest.length === 0) return null;
-    return storeArrivals(tx, locked, rest);
+  const store = (joinsAre: JoinsAre): Promise<StoredArrivals | null> =>
+    context.truth.transaction(async (tx) => {
+      const locked = await lockLane(tx, row.saleId, row.lane, "skip");
+      // Another worker is at it, or the lane was rebuilt since: what was read may be numbered anew.
+      if (locked === null || locked.epoch !== row.epoch || locked.state !== "ready") return null;
+      const rest = arrivals.filter((arrival) => arrival.seq > locked.lastSeq).map(storableArrival);
+      if (rest.length === 0) return null;
+      return storeArrivals(tx, locked, rest, joinsAre);
+    });
+  // Joins that are rows already come after a rebuild, from journals, and hardly ever else.
+  const stored = await store("new").catch((error: unknown) => {
+    if (sqlState(error) === UNIQUE_VIOLATION) return store("known");
+    throw error;
   });
   if (stored === null) return { fenced: false, more: false };
   context.happened("arrivals.stored", arrivals.length);
   const told = await lane.stored(stored.lastSeq);
-  return { fenced: !told.ok, more: arrivals.length === INTAKE_BATCH_MAX };
+  return {
+    fenced: !told.ok,
+    more: told.ok && arrivals.length === INTAKE_BATCH_MAX,
+    lastSeq: stored.lastSeq,
+  };
 }

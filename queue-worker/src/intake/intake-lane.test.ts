@@ -1,0 +1,72 @@
+import { type LaneRow, readLanes } from "@dropgate/sql/lanes/lane-row";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { WorkerContext } from "../running/context.ts";
+import { SaleStage } from "../sale-stage.ts";
+import { fillLobby } from "../sealing/full-lobby.ts";
+import { intakeLane } from "./intake-lane.ts";
+
+let stage: SaleStage;
+let context: WorkerContext;
+beforeAll(async () => {
+  stage = await SaleStage.open({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") });
+  const { truth, hotStore } = stage;
+  context = { name: "w", truth, hotStore, log: { info() {}, warn() {}, error() {} }, happened() {} };
+});
+afterAll(async () => {
+  await stage.close();
+});
+
+async function freshSale(): Promise<void> {
+  const { id, tag, laneCount } = await stage.createSale();
+  await fillLobby({ ...context, saleId: id, tag, laneCount, count: 0 });
+}
+
+async function laneRow(lane: number): Promise<LaneRow> {
+  const row = (await readLanes(stage.truth, [stage.sale.id])).find((candidate) => candidate.lane === lane);
+  if (!row) throw new Error(`there is no lane ${lane}`);
+  return row;
+}
+
+const laneOf = (name: string): number => Number.parseInt(stage.entryOf(name).slice(6, 8), 16);
+
+async function storedNames(lane: number): Promise<{ shopper: string; seq: number }[]> {
+  const { rows } = await stage.truth.query<{ shopper: string; seq: number }>(
+    "SELECT shopper, seq FROM entries WHERE sale_id = $1 AND lane = $2 ORDER BY seq",
+    [stage.sale.id, lane],
+  );
+  return rows;
+}
+
+test("a lane with more than a batch is stored whole at one look, in order and once, whoever else looks too", async () => {
+  await freshSale();
+  const names = Array.from({ length: 9_500 }, (_, i) => `shopper | ${i}`);
+  await stage.join(names);
+  for (let lane = 0; lane < stage.sale.laneCount; lane++) {
+    const row = await laneRow(lane);
+    const ofLane = names.filter((name) => laneOf(name) === lane);
+    const outcomes = await Promise.all([1, 2, 3].map(() => intakeLane(context, row)));
+    expect(outcomes.every((outcome) => !outcome.fenced)).toBe(true);
+    while ((await intakeLane(context, await laneRow(lane))).more);
+    expect(await storedNames(lane)).toEqual(ofLane.map((name, i) => ({ shopper: `m:${name}`, seq: i + 1 })));
+    expect((await laneRow(lane)).lastSeq).toBe(ofLane.length);
+  }
+});
+
+test("a join that is a row already stays as it is, and those beside it are stored", async () => {
+  await freshSale();
+  const names = Array.from({ length: 40 }, (_, i) => `shopper ${i}`);
+  const lane = laneOf("shopper 0");
+  const ofLane = names.filter((name) => laneOf(name) === lane);
+  await stage.join(ofLane);
+  // As after a rebuild: its journal offers again what was stored under another number.
+  await stage.truth.query(
+    `INSERT INTO entries (entry_id, sale_id, lane, shopper, shopper_key, attempt, bucket, seq)
+     VALUES ($1, $2, $3, 'm:shopper 0', 'its key', 1, 0, 1000)`,
+    [stage.entryOf("shopper 0"), stage.sale.id, lane],
+  );
+  expect(await intakeLane(context, await laneRow(lane))).toMatchObject({ fenced: false, more: false });
+  const stored = await storedNames(lane);
+  expect(stored).toHaveLength(ofLane.length);
+  expect(stored.at(-1)).toEqual({ shopper: "m:shopper 0", seq: 1000 });
+  expect((await laneRow(lane)).lastSeq).toBe(ofLane.length);
+});
