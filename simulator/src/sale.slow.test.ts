@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { House } from "./house.ts";
 import { runStrike } from "./kills.ts";
+import { runRush } from "./rush-run.ts";
 import { runSale } from "./sale-run.ts";
 import type { Strike } from "./strikes.ts";
 
@@ -39,3 +40,29 @@ test.each(STRIKES)(
     expect(failures).toEqual([]);
   },
 );
+
+test(`a rush sells each unit once, though a gateway is killed in its middle (SEED=${seed})`, async () => {
+  const house = await House.open({ gateways: 2, workers: 2 });
+  try {
+    const victim = await house.process("gateway-1");
+    let killed = false;
+    const result = await runRush(house, {
+      shoppers: 200,
+      units: 20,
+      pools: 10,
+      ratePerSecond: 200,
+      shoppersPerSecond: 200,
+      seed,
+      onHold(holds) {
+        if (killed || holds < 8) return;
+        killed = true;
+        process.kill(victim.pid, "SIGKILL");
+      },
+    });
+    expect(result.failures).toEqual([]);
+    expect(killed).toBe(true);
+    expect((await house.process("gateway-1")).pid).not.toBe(victim.pid);
+  } finally {
+    await house.close();
+  }
+});

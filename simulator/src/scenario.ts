@@ -2,12 +2,14 @@
 // are declined, some leave. At the end exactly as many are sold as there were, and everything adds up.
 import { parseArgs } from "node:util";
 import { House } from "./house.ts";
+import { type RushResult, runRush } from "./rush-run.ts";
 import { runSale, type SaleRunResult } from "./sale-run.ts";
 
 const HELP = `Runs a whole sale with a crowd over real sockets and checks what must be true at its end.
 
   npx pnpm scenario [--shoppers 10000] [--units 100] [--rate 20] [--joins 500]
                     [--gateways 2] [--workers 2] [--seed N]
+  npx pnpm scenario --rush [--pools 10] …the same: a rush, without a line or a draw
 
 Exits 0 when all held, 1 when something did not.
 `;
@@ -33,6 +35,16 @@ export function figures(result: SaleRunResult): string {
   ].join("\n");
 }
 
+function rushFigures({ attempts, answers, secondsToSoldOut, report }: RushResult): string {
+  const { count, p50, p95, p99, max } = attempts;
+  const ms = [p50, p95, p99, max].map((value) => value.toFixed(0)).join(" / ");
+  return [
+    `  ${count} tries, p50 / p95 / p99 / max: ${ms} ms · sold out after ${secondsToSoldOut.toFixed(1)} s`,
+    `  answers ${JSON.stringify(answers)}`,
+    ...report.checks.map((check) => `  ${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`),
+  ].join("\n");
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -43,6 +55,8 @@ async function main(): Promise<number> {
       gateways: { type: "string", default: "2" },
       workers: { type: "string", default: "2" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      rush: { type: "boolean", default: false },
+      pools: { type: "string", default: "10" },
       help: { type: "boolean", default: false },
     },
   });
@@ -55,6 +69,21 @@ async function main(): Promise<number> {
   say(`seed ${seed}: ${values.shoppers} shoppers, ${values.units} units`);
   const house = await House.open({ gateways: Number(values.gateways), workers: Number(values.workers) });
   try {
+    if (values.rush) {
+      const rush = await runRush(house, {
+        shoppers: Number(values.shoppers),
+        units: Number(values.units),
+        pools: Number(values.pools),
+        ratePerSecond: Number(values.rate),
+        shoppersPerSecond: Number(values.joins),
+        seed,
+        onProgress: (text) => say(`  ${text}`),
+      });
+      say(rushFigures(rush));
+      for (const failure of rush.failures) say(`FAILED: ${failure}`);
+      if (rush.failures.length === 0) say(`All held: ${rush.report.sold} of ${rush.report.units} sold.`);
+      return rush.failures.length === 0 ? 0 : 1;
+    }
     const result = await runSale(house, {
       shoppers: Number(values.shoppers),
       units: Number(values.units),
