@@ -18,6 +18,7 @@ import {
   readArrows,
 } from "./tidy/imports.ts";
 import { chanceIsFair, storesKeepTheTime } from "./tidy/judges.ts";
+import { k6CanFollow } from "./tidy/k6.ts";
 import { catalogIsExact, packagesAreAlike, versionsStandOnce } from "./tidy/manifests.ts";
 import {
   filesAreOneThing,
@@ -74,6 +75,21 @@ const imports: Told[] = [
     bad: [
       named("loadtest/src/journey.ts", 'import { x } from "@dropgate/gateway/stage";\n'),
       named("loadtest/src/journey.ts", 'import { x } from "./bench/row.ts";\n'),
+    ],
+  },
+  {
+    says: "k6 can follow each import of the load tests, and read what it finds",
+    rule: k6CanFollow,
+    bad: [
+      named("loadtest/a.ts", 'import { z } from "@dropgate/contracts/entry";\n'),
+      named("loadtest/a.ts", 'import { x } from "./src/not-there.ts";\n'),
+      [
+        named("loadtest/a.ts", 'import { x } from "./src/b.ts";\n'),
+        named("loadtest/src/b.ts", 'import { createHmac } from "node:crypto";\n'),
+      ],
+      named("loadtest/a.ts", "let a;\na ??= 1;\n"),
+      named("loadtest/a.ts", "const named = /(?<year>[0-9]+)/;\n"),
+      named("loadtest/a.ts", "const url = new URL(given);\n"),
     ],
   },
   {

@@ -129,6 +129,8 @@ export const importsAreDeclared: Rule = (files) => {
     return importsOf(file).flatMap(({ specifier, line, typeOnly }) => {
       const name = packageOf(specifier);
       if (name === null || declared.has(name) || name === `@dropgate/${folder}`) return [];
+      // k6 brings its modules itself; only their types are a package.
+      if (name === "k6" && declared.has("@types/k6")) return [];
       if (atRoot.has(name) && (mayUseRoot || usesVitest(file) || typeOnly)) return [];
       const says = builtinModules.includes(name)
         ? `write node:${name}, so that nobody takes it for a package`

@@ -14,6 +14,8 @@ export interface CrowdOptions extends Omit<JourneyOptions, "person" | "plan" | "
   perSecond: number;
   /** Over how long that rate is reached, in ms. */
   rampMs?: number;
+  /** How each walks: `beginJourney` unless said otherwise (a rush is another way). */
+  walk?: (options: JourneyOptions) => Journey;
   /** Who comes as number `index` (from 0). Rejects: nobody comes under that number. */
   shopper: (index: number) => Promise<Shopper>;
   onEvent?: (index: number, event: JourneyEvent) => void;
@@ -36,7 +38,15 @@ export function dueAfter(ms: number, perSecond: number, rampMs: number): number 
 }
 
 export function beginCrowd(options: CrowdOptions): Crowd {
-  const { count, perSecond, rampMs = RAMP_MS, shopper, onEvent, ...shared } = options;
+  const {
+    count,
+    perSecond,
+    rampMs = RAMP_MS,
+    shopper,
+    onEvent,
+    walk: begin = beginJourney,
+    ...shared
+  } = options;
   const { surroundings } = options;
   const tally = beginTally(count);
   const journeys = new Set<Journey>();
@@ -51,7 +61,7 @@ export function beginCrowd(options: CrowdOptions): Crowd {
       return { ...nobody, refusal: error instanceof Error ? error.message : String(error) };
     }
     if (isStopped) return { ...nobody, result: "stopped" };
-    const journey = beginJourney({
+    const journey = begin({
       ...shared,
       ...who,
       onEvent: (event) => {

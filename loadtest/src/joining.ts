@@ -1,101 +1,17 @@
-// How a shopper gets a place over HTTP: read the sale (which sets the cookie), join, and try again as long as the
-// answer says "later" or does not come. Joining twice is the same entry, so every repetition is safe.
+// How a shopper gets a place in the line. Joining twice is the same entry, so every repetition is safe.
 
 import type { Joined } from "@dropgate/contracts/entry";
-import type { Problem } from "@dropgate/contracts/values";
-import { type Answer, pause, retryDelayMs, type Surroundings } from "./surroundings.ts";
-
-/** Who joins: an anonymous person with a cookie of his own, or one that the shop vouches for. */
-export type Person = { kind: "cookie"; cookie?: string } | { kind: "jwt"; jwt: string };
-
-export interface JoinOptions {
-  gatewayUrl: () => string;
-  saleId: string;
-  person: Person;
-  surroundings: Surroundings;
-  /** Tries before giving up, all reasons together. */
-  triesMax: number;
-  /** Asked before each try. */
-  isStopped: () => boolean;
-  /** Told of each answer that was not a place, and of none (`code` is then NO_ANSWER). */
-  onRefused: (refusal: { code: string; status: number; retryMs: number | undefined }) => void;
-}
+import { callAsShopper, type ShopperCall } from "./shopper-call.ts";
 
 export type JoinResult =
   | { ok: true; joined: Joined; isNew: boolean; cookie: string | undefined; tookMs: number; tries: number }
   | { ok: false; refusal: string };
 
-/** Whoever gets one of these may come again: the sale opens, the crowd thins, the store comes back. */
-const LATER = new Set(["SALE_NOT_OPEN", "RATE_LIMITED", "BUSY", "NO_ANSWER"]);
-
 /** `tookMs` is the time of the POST that succeeded, alone. */
-export async function join(options: JoinOptions): Promise<JoinResult> {
-  const { surroundings, person } = options;
-  let cookie = person.kind === "cookie" ? person.cookie : undefined;
-  for (let tries = 1; !options.isStopped(); tries++) {
-    const at = `${options.gatewayUrl()}/api/v1/sales/${encodeURIComponent(options.saleId)}`;
-    let refusal: { code: string; status: number; retryAfterMs?: number | undefined } | undefined;
-    try {
-      if (person.kind === "cookie" && cookie === undefined) {
-        const sale = await surroundings.fetch(at, { method: "GET", headers: {} });
-        cookie = cookieOf(sale);
-        if (sale.status !== 200) refusal = refusalOf(sale.status, await sale.text());
-        else await sale.text();
-      }
-      if (refusal === undefined) {
-        const begunAt = surroundings.now();
-        const answer = await surroundings.fetch(`${at}/entries`, {
-          method: "POST",
-          headers: headersOf(person, cookie),
-          body: "{}",
-        });
-        const text = await answer.text();
-        const tookMs = surroundings.now() - begunAt;
-        cookie = cookieOf(answer) ?? cookie;
-        if (answer.status === 200 || answer.status === 201) {
-          const joined: Joined = JSON.parse(text);
-          return { ok: true, joined, isNew: answer.status === 201, cookie, tookMs, tries };
-        }
-        refusal = refusalOf(answer.status, text);
-      }
-    } catch {
-      refusal = { code: "NO_ANSWER", status: 0 };
-    }
-    // A first call without a cookie is refused and given one; with it the next try is another matter.
-    const mayRetry =
-      LATER.has(refusal.code) ||
-      refusal.status >= 500 ||
-      (refusal.code === "UNAUTHENTICATED" && tries === 1 && cookie !== undefined);
-    const retryMs =
-      mayRetry && tries < options.triesMax
-        ? retryDelayMs(Math.min(tries, 3), refusal.retryAfterMs, surroundings.random())
-        : undefined;
-    options.onRefused({ code: refusal.code, status: refusal.status, retryMs });
-    if (retryMs === undefined) return { ok: false, refusal: refusal.code };
-    await pause(surroundings, retryMs);
-  }
-  return { ok: false, refusal: "STOPPED" };
-}
-
-function headersOf(person: Person, cookie: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (person.kind === "jwt") headers.authorization = `Bearer ${person.jwt}`;
-  else if (cookie !== undefined) headers.cookie = cookie;
-  return headers;
-}
-
-function cookieOf(answer: Answer): string | undefined {
-  return answer.headers.get("set-cookie")?.split(";")[0];
-}
-
-function refusalOf(
-  status: number,
-  text: string,
-): { code: string; status: number; retryAfterMs?: number | undefined } {
-  try {
-    const problem: Partial<Problem> = JSON.parse(text);
-    return { code: problem.code ?? `HTTP_${status}`, status, retryAfterMs: problem.retryAfterMs };
-  } catch {
-    return { code: `HTTP_${status}`, status };
-  }
+export async function join(call: Omit<ShopperCall, "what">): Promise<JoinResult> {
+  const called = await callAsShopper({ ...call, what: "entries" });
+  if (!called.ok) return called;
+  const { status, body, cookie, tookMs, tries } = called;
+  // Taken at the contract's word, as all frames are: the gateway's own suite checks them.
+  return { ok: true, joined: body as Joined, isNew: status === 201, cookie, tookMs, tries };
 }

@@ -14,9 +14,10 @@ import type { Entry, OutcomeOfEntry } from "@dropgate/contracts/entry";
 import type { Hold } from "@dropgate/contracts/hold";
 import type { Offer, Serving } from "@dropgate/contracts/realtime";
 import type { Acknowledged, ServerMessage } from "./frames.ts";
-import { join, type Person } from "./joining.ts";
+import { join } from "./joining.ts";
 import type { Plan } from "./plan.ts";
 import { openSession, type Session } from "./session.ts";
+import type { Person } from "./shopper-call.ts";
 import type { CheckoutResult, Ending, JourneyEvent, Refused, Sighting } from "./sightings.ts";
 import { retryDelayMs, type Surroundings } from "./surroundings.ts";
 

@@ -14,7 +14,7 @@ export type CheckoutResult =
 /** What was refused, and when it is tried again: never, when `retryMs` is undefined. */
 export interface Refused {
   kind: "refused";
-  during: "join" | "socket" | "claim" | "release" | "leave" | "rejoin";
+  during: "join" | "attempt" | "socket" | "claim" | "release" | "leave" | "rejoin";
   /** The problem's code; NO_ANSWER when none came, which says neither yes nor no. */
   code: string;
   retryMs: number | undefined;
@@ -24,6 +24,8 @@ export type Sighting =
   | Refused
   /** `tookMs`: of the request that succeeded. */
   | { kind: "joined"; tookMs: number; tries: number; isNew: boolean; entry: Entry }
+  /** A rush's unit was got; `tookMs`: of the request that succeeded. */
+  | { kind: "attempted"; tookMs: number; tries: number; hold: Hold }
   /** In the namespace; `tookMs` since the connection was begun. `reconnects` is 0 the first time. */
   | { kind: "up"; tookMs: number; reconnects: number }
   | { kind: "down"; retryMs: number }

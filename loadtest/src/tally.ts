@@ -25,6 +25,8 @@ export interface TallyView {
 export interface Tally {
   /** `shopper` is its number from 0. */
   take(shopper: number, event: JourneyEvent): void;
+  /** Who is where, without what takes time or is not known to k6. */
+  standing(): Pick<TallyView, "states" | "connected" | "anomalies">;
   view(): TallyView;
 }
 
@@ -48,6 +50,7 @@ export function beginTally(shoppers: number): Tally {
   const counts: TallyView["counts"] = {
     refused: 0,
     joined: 0,
+    attempted: 0,
     up: 0,
     down: 0,
     entry: 0,
@@ -95,7 +98,7 @@ export function beginTally(shoppers: number): Tally {
     }
   }
 
-  function view(): TallyView {
+  function standing(): Pick<TallyView, "states" | "connected" | "anomalies"> {
     const states: TallyView["states"] = {
       coming: 0,
       waiting: 0,
@@ -109,14 +112,16 @@ export function beginTally(shoppers: number): Tally {
       sold_out: 0,
     };
     for (const index of state) states[STATES[index] ?? "coming"]++;
+    return { states, connected: isUp.reduce((sum, up) => sum + up, 0), anomalies: [...anomalies] };
+  }
+
+  function view(): TallyView {
     return {
-      states,
+      ...standing(),
       counts: { ...counts },
-      connected: isUp.reduce((sum, up) => sum + up, 0),
       checkouts: Object.fromEntries(checkouts),
       refusals: Object.fromEntries(refusals),
       reconnects,
-      anomalies: [...anomalies],
       latencies: {
         join: latencies.join.summary(),
         connect: latencies.connect.summary(),
@@ -126,5 +131,5 @@ export function beginTally(shoppers: number): Tally {
     };
   }
 
-  return { take, view };
+  return { take, standing, view };
 }

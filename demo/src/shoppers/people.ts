@@ -4,7 +4,7 @@
 import { createHmac } from "node:crypto";
 import type { Hold } from "@dropgate/contracts/hold";
 import type { Problem } from "@dropgate/contracts/values";
-import type { Person } from "@dropgate/loadtest/joining";
+import type { Person } from "@dropgate/loadtest/shopper-call";
 import type { CheckoutResult } from "@dropgate/loadtest/sightings";
 import { type Answer, pause, type Surroundings } from "@dropgate/loadtest/surroundings";
 import type { Purse } from "./manners.ts";
