@@ -63,7 +63,7 @@ export class RushRoom {
   answerAlone(key: ShopperKey): Refusal | null {
     if (this.soldOut.mayHold(key)) {
       // Whether this shopper has a unit is for their card to say; who has one is read beside it.
-      if (!this.soldOut.knowsHolders && this.#isOver()) void this.#renew();
+      if (!this.soldOut.holdersWereRead && this.#isOver()) void this.#renew();
       return null;
     }
     if (this.sale.phase === "closed") return this.refuseSoldOut();
@@ -99,7 +99,7 @@ export class RushRoom {
   /** Every pool was found empty just now. */
   foundEmpty(): void {
     this.soldOut.found(performance.now(), Math.random());
-    if (!this.soldOut.knowsHolders) void this.#renew();
+    if (!this.soldOut.holdersWereRead) void this.#renew();
   }
 
   refuseSoldOut(): Refusal {
@@ -223,10 +223,10 @@ export class RushRoom {
   }
 
   async #renewNow(): Promise<void> {
-    if (!this.soldOut.knowsHolders) {
+    if (!this.soldOut.holdersWereRead) {
       this.soldOut.readingHolders();
       const keys = await readHolderKeys(this.parts.truth, this.sale.id, RUSH_HOLDERS_MAX);
-      if (keys.length < RUSH_HOLDERS_MAX) this.soldOut.readHolders(keys as ShopperKey[]);
+      this.soldOut.readHolders(keys.length < RUSH_HOLDERS_MAX ? (keys as ShopperKey[]) : null);
     }
     if (this.sale.phase === "closed") return;
     await this.readLevels();

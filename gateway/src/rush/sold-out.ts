@@ -9,8 +9,9 @@ export type SoldOutView = "unknown" | "renew" | "known";
 export class SoldOut {
   #untilMs = Number.NEGATIVE_INFINITY;
   #lifeMs = SOLD_OUT_KNOWN_MS;
-  /** Keys of shoppers with a unit; null: not known, so everybody is looked up. */
+  /** Keys of shoppers with a unit; null: not known, or too many to keep, so everybody is looked up. */
   #holders: Set<ShopperKey> | null = null;
+  #wereRead = false;
   #cardsSeen: ShopperKey[] = [];
 
   /**
@@ -33,8 +34,9 @@ export class SoldOut {
     this.#untilMs = Number.NEGATIVE_INFINITY;
   }
 
-  get knowsHolders(): boolean {
-    return this.#holders !== null;
+  /** Whether the holders need not be read. */
+  get holdersWereRead(): boolean {
+    return this.#wereRead;
   }
 
   mayHold(key: ShopperKey): boolean {
@@ -43,13 +45,16 @@ export class SoldOut {
 
   /** These shoppers' cards changed: they may hold a unit now. */
   cardsChanged(keys: readonly ShopperKey[]): void {
-    if (this.#holders === null) this.#cardsSeen.push(...keys);
-    else for (const key of keys) this.#holders.add(key);
+    for (const key of keys) {
+      if (this.#holders !== null) this.#holders.add(key);
+      else if (!this.#wereRead) this.#cardsSeen.push(key);
+    }
   }
 
   /** Word of some card may have been missed: the holders are to be read again. */
   forgetHolders(): void {
     this.#holders = null;
+    this.#wereRead = false;
     this.#cardsSeen = [];
   }
 
@@ -58,8 +63,10 @@ export class SoldOut {
     this.#cardsSeen = [];
   }
 
-  readHolders(keys: readonly ShopperKey[]): void {
-    this.#holders = new Set([...keys, ...this.#cardsSeen]);
+  /** @param keys null: there are too many to keep */
+  readHolders(keys: readonly ShopperKey[] | null): void {
+    this.#wereRead = true;
+    this.#holders = keys === null ? null : new Set([...keys, ...this.#cardsSeen]);
     this.#cardsSeen = [];
   }
 }
