@@ -96,12 +96,16 @@ export class House {
   }
 
   /** Another gateway on the same stores, on a port of its own (`ready.port`), for whoever needs a fresh process. */
-  async another(bench: Bench, nodeArgs = this.#nodeArgs): Promise<Child> {
+  async another(
+    bench: Bench,
+    nodeArgs = this.#nodeArgs,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Child> {
     const port = await freePort();
     const child = await bench.start({
       script: "gateway/src/main.ts",
       nodeArgs,
-      env: { ...this.#env, PORT: String(port), PROCESS_NAME: `gateway-${port}` },
+      env: { ...this.#env, PORT: String(port), PROCESS_NAME: `gateway-${port}`, ...env },
       isReady: async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok,
     });
     return { ...child, ready: { port } };

@@ -4,6 +4,7 @@ import type { Row } from "./row.ts";
 
 const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   join: () => import("./rows/join.ts"),
+  "sold-out": () => import("./rows/sold-out.ts"),
   connect: () => import("./rows/connect.ts"),
   memory: () => import("./rows/memory.ts"),
   "fan-out": () => import("./rows/fan-out.ts"),
