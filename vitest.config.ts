@@ -1,8 +1,14 @@
 // How the tests run: beside their sources, against real stores, on two cores. Files named *.slow.test.ts
 // drive whole systems (browsers, kills) and run one at a time after the others.
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.cache/**"];
+
+// k6 brings its modules itself and is not installed here: the tests of its scripts play on stand-ins.
+const alias = [
+  { find: /^k6\/(.*)$/, replacement: resolve(import.meta.dirname, "loadtest/src/k6-stand-in/$1.ts") },
+];
 
 export default defineConfig({
   test: {
@@ -14,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "quick",
+          alias,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...elsewhere, "**/*.slow.test.{ts,tsx}"],
           testTimeout: 30_000,
@@ -24,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "slow",
+          alias,
           include: ["**/*.slow.test.{ts,tsx}"],
           exclude: elsewhere,
           fileParallelism: false,

@@ -4,10 +4,8 @@
 import type { LoadTest } from "./load-test.ts";
 import { playCrowd } from "./play-crowd.ts";
 
-type Name = "SHOPPERS" | "RATE" | "OFFERS" | "STAY_SECONDS" | "BACK_SECONDS";
+type Name = "SHOPPERS" | "RATE" | "OFFERS" | "SETTLE_SECONDS" | "STAY_SECONDS" | "BACK_SECONDS";
 
-/** From the draw, when everybody has a ticket, to the strike. */
-const SETTLE_SECONDS = 10;
 const LOBBY_SECONDS = 5;
 
 export const RECONNECT_STORM: LoadTest<Name> = {
@@ -17,6 +15,7 @@ export const RECONNECT_STORM: LoadTest<Name> = {
     SHOPPERS: { otherwise: 10_000, says: "how many wait" },
     RATE: { otherwise: 1_000, says: "how many come in a second" },
     OFFERS: { otherwise: 5, says: "how many offers are made in a second" },
+    SETTLE_SECONDS: { otherwise: 10, says: "from the draw, when everybody has a ticket, to the strike" },
     STAY_SECONDS: { otherwise: 40, says: "how long they stay after the strike" },
     BACK_SECONDS: { otherwise: 15, says: "within which each must be back" },
   },
@@ -42,9 +41,10 @@ export const RECONNECT_STORM: LoadTest<Name> = {
     oversold: ["count==0"],
     report_ok: ["rate==1"],
   }),
-  secondsMax: ({ SHOPPERS, RATE, STAY_SECONDS }) => SHOPPERS / RATE + STAY_SECONDS + 180,
+  secondsMax: ({ SHOPPERS, RATE, SETTLE_SECONDS, STAY_SECONDS }) =>
+    SHOPPERS / RATE + SETTLE_SECONDS + STAY_SECONDS + 180,
   play: async (stage) => {
-    const { SHOPPERS, RATE, STAY_SECONDS } = stage.numbers;
+    const { SHOPPERS, RATE, SETTLE_SECONDS, STAY_SECONDS } = stage.numbers;
     const strikeAfter = LOBBY_SECONDS + SETTLE_SECONDS;
     await playCrowd(stage, {
       shoppers: SHOPPERS,
