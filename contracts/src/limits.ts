@@ -37,8 +37,6 @@ export const RATE_PER_SECOND_MAX = 1_000_000;
 
 /** Joins that one script call takes: at 10 µs each the lane's Redis is busy for 2.5 ms. */
 export const JOIN_BATCH_MAX = 256;
-/** How long an idle lane waits for company before its batch goes out. */
-export const JOIN_WAIT_MS = 2;
 /** Joins waiting in a gateway before it answers 503: two seconds' worth at full rate. */
 export const JOIN_QUEUE_MAX = 20_000;
 /** Joins acknowledged and not yet stored that a gateway keeps; at 300 bytes each 30 MB. */

@@ -62,29 +62,35 @@ export function packCard(card: Card): string {
 export function parseCard(text: string): Card {
   const match = CARD_PATTERN.exec(text);
   if (!match) throw new Error(`no card: ${JSON.stringify(text)}`);
-  const field = (index: number): string => match[index] ?? "";
-  const number = (index: number): number => Number(field(index));
-  const optional = (index: number): number | null => (field(index) === "" ? null : number(index));
-  const leaveUnstored = field(3) === LEAVE_UNSTORED;
+  // Spelt out: a closure for each field was a tenth of what a join costs outside of its stores.
+  const [, attempt, rev, letter = "", misses, bought, bucket, seq, ticket, holdId = "", claimBy, expiresAt] =
+    match;
+  const leaveUnstored = letter === LEAVE_UNSTORED;
   return {
-    attempt: number(1),
-    rev: number(2),
-    state: leaveUnstored ? "left" : stateOf(field(3)),
+    attempt: Number(attempt),
+    rev: Number(rev),
+    state: leaveUnstored ? "left" : stateOf(letter),
     leaveUnstored,
-    misses: number(4),
-    bought: number(5),
-    bucket: number(6),
-    seq: number(7),
-    ticket: optional(8),
-    holdId: field(9) === "" ? null : (field(9) as HoldId),
-    claimBy: optional(10),
-    expiresAt: optional(11),
+    misses: Number(misses),
+    bought: Number(bought),
+    bucket: Number(bucket),
+    seq: Number(seq),
+    ticket: ticket === "" ? null : Number(ticket),
+    holdId: holdId === "" ? null : (holdId as HoldId),
+    claimBy: claimBy === "" ? null : Number(claimBy),
+    expiresAt: expiresAt === "" ? null : Number(expiresAt),
   };
 }
 
+const STATES = new Map(
+  ENTRY_STATES.flatMap((state) =>
+    state === "sold_out" ? [] : [[STATE_LETTERS[state], state] as [string, StoredEntryState]],
+  ),
+);
+
 function stateOf(letter: string): StoredEntryState {
-  const state = ENTRY_STATES.find((state) => state !== "sold_out" && STATE_LETTERS[state] === letter);
-  if (state === undefined || state === "sold_out") throw new Error(`no state: ${letter}`);
+  const state = STATES.get(letter);
+  if (state === undefined) throw new Error(`no state: ${letter}`);
   return state;
 }
 

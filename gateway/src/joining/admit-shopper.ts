@@ -10,11 +10,16 @@ import type { Services } from "../services.ts";
 type AdmissionServices = Pick<Services, "callers" | "joinsByAddress" | "joinsByShopper">;
 type ShopperCall = Pick<Call, "who" | "address" | "setCookie">;
 
-/** The shopper; or why this caller may not enter this sale now. A token of its limits is spent. */
+/**
+ * The shopper; or why this caller may not enter this sale now. A token of its limits is spent.
+ * @param refuseFirst what is cheaper to say than to count: then no token is spent, and the peer's address, which is
+ *   dear to ask for, is not looked at
+ */
 export function admitShopper(
   services: AdmissionServices,
   sale: KnownSale,
   call: ShopperCall,
+  refuseFirst?: (shopper: Shopper) => Refusal | null,
 ): Outcome<Shopper> {
   const { who } = call;
   if (who.kind === "nobody") {
@@ -25,24 +30,30 @@ export function admitShopper(
   if (who.kind !== "shopper") {
     return refuse("TOKEN_INVALID", { detail: "Come with the cookie or a shopper JWT." });
   }
-  return bar(services, sale, who, call) ?? { ok: true, value: who.shopper };
+  const refusal =
+    barPerson(sale, who) ?? refuseFirst?.(who.shopper) ?? countAgainstLimits(services, who, call);
+  return refusal ?? { ok: true, value: who.shopper };
 }
 
-function bar(
+type KnownShopper = Extract<Who, { kind: "shopper" }>;
+
+function barPerson(sale: KnownSale, who: KnownShopper): Refusal | null {
+  if (who.by === "jwt") {
+    return who.sale === null || who.sale === sale.id
+      ? null
+      : refuse("FORBIDDEN", { detail: "The token is for another sale." });
+  }
+  if (sale.row.identity === "merchant") return refuse("IDENTITY_REQUIRED");
+  return sale.row.challenge === "on" ? refuse("CHALLENGE_REQUIRED") : null;
+}
+
+function countAgainstLimits(
   services: AdmissionServices,
-  sale: KnownSale,
-  who: Extract<Who, { kind: "shopper" }>,
+  who: KnownShopper,
   call: ShopperCall,
 ): Refusal | null {
-  if (who.by === "jwt") {
-    if (who.sale !== null && who.sale !== sale.id) {
-      return refuse("FORBIDDEN", { detail: "The token is for another sale." });
-    }
-  } else {
-    if (sale.row.identity === "merchant") return refuse("IDENTITY_REQUIRED");
-    if (sale.row.challenge === "on") return refuse("CHALLENGE_REQUIRED");
-    const { joinsByAddress } = services;
-    const waitMs = joinsByAddress?.take(countedAs(call.address()), performance.now()) ?? 0;
+  if (who.by === "cookie") {
+    const waitMs = services.joinsByAddress?.take(countedAs(call.address()), performance.now()) ?? 0;
     if (waitMs > 0) return limited(waitMs);
   }
   const waitMs = services.joinsByShopper.take(who.shopper, performance.now());

@@ -94,7 +94,7 @@ function attemptSale(
   sale: KnownSale | null,
 ): Reply | Promise<Reply> {
   if (sale === null) return refuse("SALE_NOT_FOUND");
-  const admitted = admitShopper(services, sale, call);
+  const admitted = admitShopper(services, sale, call, (shopper) => services.rush.answerAlone(sale, shopper));
   if (!admitted.ok) return admitted;
   const got = services.rush.attempt(sale, admitted.value);
   if (!(got instanceof Promise)) return got;

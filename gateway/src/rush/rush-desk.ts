@@ -50,6 +50,12 @@ export class RushDesk {
     return this.#underWay.size;
   }
 
+  /** What this gateway answers without asking any store; null: `attempt` has to. */
+  answerAlone(sale: KnownSale, shopper: Shopper): Refusal | null {
+    if (sale.row.kind !== "rush" || sale.phase !== "live") return null;
+    return this.#roomOf(sale).answerAlone(placeOfShopper(sale.ids, shopper).shopperKey);
+  }
+
   /**
    * One try; several at once of one shopper are one.
    * @throws LaneShut, HotStoreAway, PostgreSQL's error: nothing is answered for, asking again is safe

@@ -8,6 +8,8 @@ const LENGTH = /content-length: (\d+)/i;
 export class Line {
   onAnswer: (status: number, answer: string, tookMs: number) => void = () => {};
   onBreak: (error: Error) => void = () => {};
+  /** False once the server has closed it, as servers do with one that was idle for some seconds. */
+  isOpen = true;
   readonly #socket: Socket;
   #askedMs = 0;
   #closing = false;
@@ -19,6 +21,7 @@ export class Line {
     this.#socket = socket;
     socket.on("error", (error) => this.onBreak(error));
     socket.on("close", () => {
+      this.isOpen = false;
       if (!this.#closing) this.onBreak(new Error("the server closed a connection of the load"));
     });
   }

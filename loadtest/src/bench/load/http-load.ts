@@ -25,15 +25,22 @@ const SILENCE_MS_MAX = 10_000;
 
 /** Opens the connections first; `run` may be called again and again. */
 export class HttpLoad {
-  readonly #lines: Line[];
+  readonly #port: number;
+  #lines: Line[];
 
-  private constructor(lines: Line[]) {
+  private constructor(port: number, lines: Line[]) {
+    this.#port = port;
     this.#lines = lines;
   }
 
   /** @throws Error when a connection cannot be made */
   static async open(port: number, connections: number): Promise<HttpLoad> {
-    return new HttpLoad(await Promise.all(Array.from({ length: connections }, () => Line.open(port))));
+    return new HttpLoad(port, await Promise.all(Array.from({ length: connections }, () => Line.open(port))));
+  }
+
+  /** Connects anew what the server has closed since the last run. */
+  async ready(): Promise<void> {
+    this.#lines = await Promise.all(this.#lines.map((line) => (line.isOpen ? line : Line.open(this.#port))));
   }
 
   /** @throws Error when a connection breaks */
