@@ -40,6 +40,32 @@ describe("the card", () => {
     }
   });
 
+  test.each(everyState)(
+    "offers no line and no lobby in a rush in phase $phase, for an entry that is $state",
+    (one) => {
+      const events = [sale({ kind: "rush", phase: one.phase })];
+      const { state } = one;
+      if (state !== null) events.push(entry({ state, ticket: null, holdId: "h1", claimBy: timeAt(30_000) }));
+      const card = cardAfter(events);
+      const action = card.primary?.name === "join" ? card.primary.label : "none";
+      const sells = one.phase === "live" || one.phase === "sold_out";
+      if (state === null) expect(action).toBe(sells ? "Get one now" : "none");
+      if (state === null)
+        expect([card.primary, ...card.others].map((one) => one?.name)).not.toContain("checkDraw");
+      else expect(["none", "Get one now", "Join again for another"]).toContain(action);
+      if (state === null && !sells) expect(card.lines.join(" ")).not.toContain("lobby");
+    },
+  );
+
+  test("counts a rush down to its opening", () => {
+    const schedule = { ...saleExample().schedule, opensAt: timeAt(61_000) };
+    for (const phase of ["scheduled", "lobby"] as const) {
+      const card = cardAfter([sale({ kind: "rush", phase, schedule })]);
+      expect(card.figure).toMatchObject({ text: "01:01", label: "until the sale opens" });
+      expect(card.facts).toEqual([]);
+    }
+  });
+
   test("counts down by the server's clock, not by the phone's", () => {
     const events = [
       sale({ phase: "lobby", schedule: { ...saleExample().schedule, drawAt: timeAt(299_000) } }),

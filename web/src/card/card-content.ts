@@ -70,8 +70,10 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
   });
   const leave = action("leave", actions.leave);
   const checkDraw = action("checkDraw", actions.checkDraw);
-  const join = action("join", actions.join);
-  const joinAgain = (may: boolean) => (may ? action("join", actions.joinAgain) : null);
+  const isRush = sale?.kind === "rush";
+  const join = action("join", isRush ? actions.attempt : actions.join);
+  const joinAgain = (may: boolean) =>
+    may ? action("join", isRush ? actions.attempt : actions.joinAgain) : null;
   const count = (value: number, label: (count: number) => string) => ({
     text: f.number(value),
     label: label(value),
@@ -110,10 +112,12 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
     case "scheduled":
       return card(
         headlines.scheduled,
-        timer(timeOf(sale?.schedule.lobbyAt), figures.untilLobby),
-        [lines.beforeDraw],
+        isRush
+          ? timer(timeOf(sale?.schedule.opensAt), figures.untilOpen)
+          : timer(timeOf(sale?.schedule.lobbyAt), figures.untilLobby),
+        [isRush ? lines.rush : lines.beforeDraw],
         {
-          facts: timetable(true),
+          facts: isRush ? [] : timetable(true),
           primary: action("calendar", actions.calendar),
         },
       );
@@ -146,6 +150,10 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
       );
     }
     case "open":
+      if (isRush) {
+        const headline = standing.isSoldOut ? headlines.openSoldOut : headlines.open;
+        return card(headline, count(quantity, figures.units), [lines.rush], { primary: join });
+      }
       return standing.isSoldOut
         ? card(headlines.openSoldOut, count(crowd, figures.inLine), [lines.openSoldOut], { primary: join })
         : card(headlines.open, count(crowd, figures.inLine), [lines.open], { primary: join });
@@ -214,7 +222,9 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
             [lines.paused],
             whoWaits(leave),
           )
-        : card(headlines.paused, count(crowd, figures.inLine), [lines.pausedWatch], { primary: join });
+        : isRush
+          ? card(headlines.paused, count(quantity, figures.units), [lines.rush])
+          : card(headlines.paused, count(crowd, figures.inLine), [lines.pausedWatch], { primary: join });
     case "left":
       return card(headlines.left, count(crowd, figures.inLine), again(lines.left, standing.canJoinAgain), {
         primary: joinAgain(standing.canJoinAgain),
@@ -233,6 +243,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
       });
     }
     case "closed":
+      if (isRush) return card(headlines.closed, count(quantity, figures.units), []);
       return card(headlines.closed, ticketOr(standing.ticket, figures.finalPlace), [lines.closed], {
         primary: checkDraw,
       });
@@ -256,7 +267,7 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
   }
 
   function again(says: string, may: boolean): string[] {
-    return may ? [says, lines.joinAgain] : [says];
+    return may && !isRush ? [says, lines.joinAgain] : [says];
   }
 
   function oddsLine(ticket: number): string {

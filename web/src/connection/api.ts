@@ -1,7 +1,7 @@
 // The shopper's calls of the HTTP contract. Every answer is a value: what was asked for, a refusal with its code,
 // or that nobody answered.
 import type { Entry, Joined } from "@dropgate/contracts/entry";
-import type { Claimed, Hold } from "@dropgate/contracts/hold";
+import type { Attempted, Claimed, Hold } from "@dropgate/contracts/hold";
 import type { RefusalCode } from "@dropgate/contracts/refusals";
 import type { Sale } from "@dropgate/contracts/sale";
 import type { Problem } from "@dropgate/contracts/values";
@@ -13,6 +13,8 @@ export type Answer<Value> =
 export interface Api {
   sale(): Promise<Answer<Sale>>;
   join(): Promise<Answer<Joined>>;
+  /** A try to get a unit of a rush. */
+  attempt(): Promise<Answer<Attempted>>;
   entry(entryId: string): Promise<Answer<Entry>>;
   /** The same, proven by the cookie: for when the token no longer counts. */
   entryByCookie(entryId: string): Promise<Answer<Entry>>;
@@ -64,6 +66,7 @@ export function openApi(saleId: string, entryToken: () => string | null, shopper
   return {
     sale: () => call("GET", `/sales/${saleId}`, null),
     join: () => call("POST", `/sales/${saleId}/entries`, shopperToken),
+    attempt: () => call("POST", `/sales/${saleId}/attempts`, shopperToken),
     entry: (entryId) => call("GET", `/entries/${entryId}`, entryToken()),
     entryByCookie: (entryId) => call("GET", `/entries/${entryId}`, null),
     leave: (entryId) => call("DELETE", `/entries/${entryId}`, entryToken()),

@@ -132,7 +132,10 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
     const { kept } = room();
     const answer = kept === null ? null : await api.entryByCookie(kept.entryId);
     if (answer !== null && (answer.ok || !isAway(answer.refusal))) {
-      const hasPlace = answer.ok && (isLive(answer.value.state) || answer.value.rejoinable === true);
+      const hasPlace =
+        answer.ok &&
+        room().sale?.kind !== "rush" &&
+        (isLive(answer.value.state) || answer.value.rejoinable === true);
       const again = hasPlace ? await api.join() : null;
       keep(again?.ok ? { entryId: again.value.entryId, token: again.value.token } : null);
       keeper.write(room().kept);
@@ -174,13 +177,15 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
 
   async function join(): Promise<ActRefusal | null> {
     for (let tries = 1; ; tries += 1) {
-      const answer = await api.join();
+      const answer = await (room().sale?.kind === "rush" ? api.attempt() : api.join());
       if (answer.ok) {
-        const { token, ...entry } = answer.value;
-        const kept = { entryId: entry.entryId, token };
+        const { value } = answer;
+        // A rush gives a unit at once; its entry is told by the socket.
+        const kept = { entryId: "hold" in value ? value.hold.entryId : value.entryId, token: value.token };
         keeper.write(kept);
         keep(kept);
-        store.dispatch({ type: "entry", entry });
+        if ("hold" in value) takeHold(value);
+        else store.dispatch({ type: "entry", entry: value });
         live.reopen();
         return null;
       }

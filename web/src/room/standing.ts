@@ -87,7 +87,8 @@ function watching({ sale }: RoomState): Standing {
       return { kind: "scheduled" };
     case "lobby":
     case "drawing":
-      return { kind: sale.phase, hasJoined: false };
+      // Nobody joins a rush before it opens.
+      return sale.kind === "rush" ? { kind: "scheduled" } : { kind: sale.phase, hasJoined: false };
     case "paused":
       return { kind: "paused", hasJoined: false, ticket: null };
     case "live":

@@ -22,6 +22,13 @@ describe("the page as it leaves the server", () => {
     expect(html).not.toContain("dropgate:");
   });
 
+  test("speaks of no line and no draw where there is none", () => {
+    const html = renderShell(template, saleExample({ kind: "rush", phase: "lobby" }));
+    expect(html).toContain("The sale opens on November 24, 2026");
+    expect(html).toContain("There is no line and no draw");
+    expect(html).not.toContain('id="draw"');
+  });
+
   test("holds the sale for its script, whatever is in it", () => {
     const sale = saleExample({ title: HOSTILE, description: HOSTILE, message: HOSTILE });
     expect(island(renderShell(template, sale))).toEqual(sale);

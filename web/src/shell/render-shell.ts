@@ -86,6 +86,8 @@ function knownSale(sale: Sale): Parts {
 /** One sentence on where the sale is, true for as long as the page may have been kept in a cache. */
 function stateSentence(sale: Sale): string {
   const { sentences } = shellTexts;
+  const isBefore = sale.phase === "scheduled" || sale.phase === "lobby" || sale.phase === "drawing";
+  if (sale.kind === "rush" && isBefore) return sentences.rush(Date.parse(sale.schedule.opensAt));
   if (sale.phase === "scheduled") return sentences.scheduled(Date.parse(sale.schedule.lobbyAt));
   if (sale.phase === "lobby") return sentences.lobby(Date.parse(sale.schedule.drawAt));
   return sentences[sale.phase];
@@ -93,13 +95,19 @@ function stateSentence(sale: Sale): string {
 
 /** Below the card: what the product is, how the line works, and how anyone can check the draw. */
 function facts(sale: Sale): string {
-  const { how, draw } = shellTexts;
+  const { how, draw, rush } = shellTexts;
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   const about = (sale.description ?? "").split(/\n+/).filter((text) => text.trim() !== "");
   const proof = escapeHtml(`/api/v1/sales/${sale.id}/draw`);
-  return (
+  const begin =
     `<div class="dg-facts">` +
-    (about.length === 0 ? "" : `<div class="dg-about">${about.map(paragraph).join("")}</div>`) +
+    (about.length === 0 ? "" : `<div class="dg-about">${about.map(paragraph).join("")}</div>`);
+  // Without a line there is nothing drawn.
+  if (sale.kind === "rush") {
+    return `${begin}<section><h2>${escapeHtml(rush.title)}</h2>${rush.facts.map(paragraph).join("")}</section></div>`;
+  }
+  return (
+    begin +
     `<section><h2>${escapeHtml(how.title)}</h2>${how.facts.map(paragraph).join("")}</section>` +
     `<section id="draw"><h2>${escapeHtml(draw.title)}</h2>${paragraph(draw.text)}` +
     `<p>${escapeHtml(draw.fingerprint)}<br><code>${escapeHtml(sale.draw.commitment)}</code></p>` +

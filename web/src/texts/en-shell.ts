@@ -12,6 +12,14 @@ export const enShell = {
       "You can close this page, reload it or open it twice. This browser keeps your place.",
     ],
   },
+  rush: {
+    title: "How this sale works",
+    facts: [
+      "There is no line and no draw: from the opening on, whoever asks while a unit is free gets it.",
+      "A unit that you get is kept for you while you pay. If you don't, it goes back, and somebody else can get it.",
+      "You can close this page, reload it or open it twice. This browser keeps your unit.",
+    ],
+  },
   draw: {
     title: "Check the draw",
     text: "Before the lobby opened we published the fingerprint of a secret number. It fixes the order of the draw together with the list of everybody in it, so neither we nor the shop could choose who comes first. When the sale has closed the secret is published, and anyone can work out the whole order again.",
@@ -26,6 +34,7 @@ export const enShell = {
     scheduled: (at: number) => `The lobby opens on ${dateTimeUtc("en", at)}.`,
     lobby: (at: number) => `The lobby is open. The order is drawn on ${dateTimeUtc("en", at)}.`,
     drawing: "The order is being drawn.",
+    rush: (at: number) => `The sale opens on ${dateTimeUtc("en", at)}.`,
     live: "The sale is on.",
     paused: "The sale is paused. Everybody's place is safe.",
     sold_out: "All units are sold. A cancelled order's unit goes to the next in line.",

@@ -15,6 +15,7 @@ const refusals: Partial<Record<ActRefusal, string>> = {
   RATE_LIMITED: "Very many people are joining just now. Please try again in a moment.",
   SALE_NOT_OPEN: "The lobby hasn't opened yet. This page will tell you as soon as it does.",
   SALE_CLOSED: "The sale has just closed, so nobody can join any more.",
+  SOLD_OUT: "All units are sold or in baskets just now. If one comes back, you can get it.",
   ALREADY_PURCHASED: "You've already bought as many as one person may in this sale.",
   IDENTITY_REQUIRED:
     "This sale has one place for each customer. Sign in at the shop and come back by its link.",
@@ -46,6 +47,7 @@ export const en = {
   figures: {
     untilLobby: "until the lobby opens",
     untilDraw: "until the draw",
+    untilOpen: "until the sale opens",
     inDraw: (count: number) => `${f.plural(count, { one: "person", other: "people" })} in the draw`,
     inLine: (count: number) => `${f.plural(count, { one: "person", other: "people" })} in line`,
     place: "your place in line",
@@ -101,6 +103,7 @@ export const en = {
     drawingWatch: "Who joins now comes after those in the draw.",
     drawnIn: (left: string) => `Turns begin in ${left}.`,
     drawnSoon: "Turns begin any moment now.",
+    rush: "There's no line in this sale: while units are free, you can get one at once.",
     open: "Join and you get a number after those who are in line now.",
     openSoldOut: "If an order is cancelled, its unit goes to the next in line. You can wait for that.",
     numbering: "Your number comes in a few seconds. It stays the same from then on.",
@@ -157,6 +160,7 @@ export const en = {
 
   actions: {
     join: "Join the line",
+    attempt: "Get one now",
     joinLobby: "Join the lobby",
     joinAgain: "Join again",
     joinForAnother: "Join again for another",
