@@ -151,6 +151,7 @@ const words: Told[] = [
       named("web/src/a.test.ts", 'test.only("mine", () => {});\n'),
       named("web/src/a.test.ts", 'describe.skip("later", () => {});\n'),
       named("web/src/a.test.ts", "await page.waitForTimeout(500);\n"),
+      named("lua/src/a.test.ts", 'const redis = new Redis(inject("redisUrl"));\n'),
     ],
   },
   {

@@ -37,6 +37,10 @@ export const everyTestRuns: Rule = wordsAreAbsent(
     { pattern: /\b(test|it|describe)\.only\b/, says: "runs alone: all the others are silently left out" },
     { pattern: /\b(test|it|describe)\.(skip|todo|fails)\b/, says: "mend it or delete it" },
     { pattern: /\bwaitForTimeout\(/, says: "wait for a level, never for a time" },
+    {
+      pattern: /new Redis\((inject\("redisUrl"\)|stores\.redisUrl)/,
+      says: "the run's Redis may be a cluster: openGeneralClient speaks to either",
+    },
   ],
   isTest,
 );

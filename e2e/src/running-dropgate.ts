@@ -45,6 +45,7 @@ export async function runDropgate(): Promise<RunningDropgate> {
   // Those of the test run: this one brings its own stores.
   for (const name of ["REDIS_URL", "DATABASE_URL", "PORT", "HOST", "NODE_ENV"]) delete env[name];
   const flags = ["--data-dir", dataDir, "--port", "0"];
+  if (process.env["TEST_REDIS"] === "cluster") flags.push("--cluster");
   const child = spawn(process.execPath, ["--import", "tsx", "ops/src/start/main.ts", ...flags], {
     cwd: ROOT,
     env,

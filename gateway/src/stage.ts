@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
 import { readSettings } from "@dropgate/contracts/settings";
+import { type GeneralClient, openGeneralClient } from "@dropgate/lua/general-client";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
-import { Redis } from "ioredis";
 import { pino } from "pino";
 import { attachRealtime } from "./realtime/attach.ts";
 import { type Gateway, startGateway } from "./start-gateway.ts";
@@ -33,7 +33,7 @@ export interface Stage {
   gateway: Gateway;
   database: TestDatabase;
   /** The run's Redis, to look at and to do harm in. */
-  redis: Redis;
+  redis: GeneralClient;
   /** Starts a real worker on the same stores, so that entries are stored, drawn and offered. */
   worker(): Promise<void>;
   /** Looks until it is so: `look` answers undefined or null until then. */
@@ -99,7 +99,7 @@ export async function openStage(
     return gateway;
   };
   const gateway = await another();
-  const redis = new Redis(stores.redisUrl);
+  const redis = await openGeneralClient(stores.redisUrl);
   let worker: ChildProcess | null = null;
   await gateway.services.hotStore.whenReady(10_000);
   // Stands for the worker: the service is known to be at work, so windows are judged.

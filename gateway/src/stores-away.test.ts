@@ -1,5 +1,6 @@
 // What a gateway says while Redis or PostgreSQL is away, from its start on, and that it mends by itself.
 import { rebuildLane } from "@dropgate/inventory/rebuilding";
+import { keysLike } from "@dropgate/lua/general-client";
 import { TcpProxy } from "@dropgate/lua/tcp-proxy";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { BOOTSTRAP_KEY, openStage, type Stage, type StageRequest, type Told } from "./stage.ts";
@@ -139,7 +140,7 @@ describe("joins that Redis forgot before they were stored", () => {
     if (sale === null) throw new Error("the sale is known");
     // No worker runs: nothing is stored. Each lane is lost with all that was in it, and filled anew.
     for (const { lane, epoch } of sale.lanes) {
-      const keys = await stage.redis.keys(`{${id}:${lane}}:*`);
+      const keys = await keysLike(stage.redis, `{${id}:${lane}}:*`);
       await stage.redis.del(...keys);
       await rebuildLane(services.truth, services.hotStore, id, lane, epoch);
     }

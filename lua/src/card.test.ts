@@ -1,15 +1,15 @@
 import type { HoldId } from "@dropgate/contracts/ids";
 import { isFinalEntry } from "@dropgate/contracts/states/entry";
 import * as fc from "fast-check";
-import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Card, packCard, parseCard, STATE_LETTERS } from "./card.ts";
+import { type GeneralClient, openGeneralClient } from "./general-client.ts";
 import { holdOf, WAITING } from "./lane-fixture.ts";
 import { resolveIncludes } from "./scripts.ts";
 
-let redis: Redis;
-beforeAll(() => {
-  redis = new Redis(inject("redisUrl"));
+let redis: GeneralClient;
+beforeAll(async () => {
+  redis = await openGeneralClient(inject("redisUrl"));
 });
 afterAll(() => redis.disconnect());
 

@@ -58,5 +58,12 @@ async function openAt(url: string, all: readonly string[]): Promise<GeneralClien
     },
   );
   cluster.on("error", () => {});
+  await new Promise((resolve) => cluster.once("ready", resolve));
   return cluster;
+}
+
+/** Keys that fit a pattern, on every server. For tests: it reads all keys there are. */
+export async function keysLike(client: GeneralClient, pattern: string): Promise<string[]> {
+  const servers = client instanceof Cluster ? client.nodes("master") : [client];
+  return (await Promise.all(servers.map((server) => server.keys(pattern)))).flat();
 }

@@ -1,6 +1,6 @@
-import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { HotStoreAway } from "./away.ts";
+import { type GeneralClient, openGeneralClient } from "./general-client.ts";
 import { HotStore, type HotStoreOptions } from "./hot-store.ts";
 import { fillLane, joinOf, keyOf, newSaleId, openStore, valueOf } from "./lane-fixture.ts";
 import { readScripts } from "./scripts.ts";
@@ -8,11 +8,11 @@ import { pauseMs } from "./stay-connected.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 
 let proxy: TcpProxy;
-let redis: Redis;
+let redis: GeneralClient;
 const stores: HotStore[] = [];
 beforeEach(async () => {
   proxy = await TcpProxy.listen(inject("redisUrl"));
-  redis = new Redis(inject("redisUrl"));
+  redis = await openGeneralClient(inject("redisUrl"));
 });
 afterEach(async () => {
   redis.disconnect();
@@ -86,7 +86,7 @@ test("a server that stays silent is given up, so that what waits for it does not
   const { lane } = await fillLane(store);
   proxy.hold();
   expect(await away(lane.look([]))).toBe("unknown");
-  await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(proxy.servers + 1));
   expect(valueOf(await lane.look([]))).toEqual([]);
 });
 
@@ -149,9 +149,9 @@ test("an old Redis is refused before it counts as ready", async () => {
   expect(store.ready).toBe(false);
 });
 
-test("closing ends both connections for good", async () => {
+test("closing ends the connections for calls and for news for good", async () => {
   const store = await open();
-  await vi.waitFor(() => expect(proxy.connections).toBe(2));
+  await vi.waitFor(() => expect(proxy.connections).toBe(2 * proxy.servers));
   await store.close();
   await vi.waitFor(() => expect(proxy.connections).toBe(0));
   expect(store.ready).toBe(false);

@@ -1,5 +1,5 @@
-import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type GeneralClient, keysLike, openGeneralClient } from "./general-client.ts";
 import type { HotStore } from "./hot-store.ts";
 import { LAYOUT, laneKeys } from "./keys.ts";
 import { FREE, type LaneAnswer } from "./lane-answers.ts";
@@ -17,9 +17,9 @@ import {
 import { LaneStore } from "./lane-store.ts";
 
 let store: HotStore;
-let redis: Redis;
+let redis: GeneralClient;
 beforeAll(async () => {
-  redis = new Redis(inject("redisUrl"));
+  redis = await openGeneralClient(inject("redisUrl"));
   store = await openStore({ url: inject("redisUrl") });
 });
 afterAll(async () => {
@@ -46,7 +46,7 @@ const acts: [string, (lane: LaneStore) => Promise<LaneAnswer<unknown>>][] = [
   ["pool", (lane) => lane.pool(0, 1)],
   ["records", (lane) => lane.records([1])],
 ];
-const keysOf = (saleId: string): Promise<string[]> => redis.keys(`{${saleId}:*`);
+const keysOf = (saleId: string): Promise<string[]> => keysLike(redis, `{${saleId}:*`);
 
 test.each(acts)("%s creates nothing in a lane that Redis does not know", async (_name, act) => {
   const saleId = newSaleId();

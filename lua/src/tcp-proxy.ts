@@ -1,8 +1,16 @@
-// For the tests: a TCP proxy before the run's Redis, so that one client's connection can be cut, held or
-// led to "another server" while everybody else's Redis stays as it is.
+// For the tests: a TCP proxy before the run's Redis, so that one client's connections can be cut, held or
+// led to "another server" while everybody else's Redis stays as it is. Before a cluster it stands at each
+// server's place, and the servers' ports in what they say of each other are the proxy's own.
 
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+
+interface Door {
+  server: Server;
+  /** The port that clients call. */
+  port: number;
+  target: { host: string; port: number };
+}
 
 export class TcpProxy {
   readonly url: string;
@@ -12,25 +20,27 @@ export class TcpProxy {
   rewriteSent: (text: string) => string = (text) => text;
   /** Connections that are refused while it is set. */
   refusing = false;
-  readonly #server: Server;
+  readonly #doors: readonly Door[];
   readonly #sockets = new Set<Socket>();
   readonly #upstreams = new Set<Socket>();
 
-  private constructor(server: Server, url: string) {
-    this.#server = server;
+  private constructor(doors: readonly Door[], url: string) {
+    this.#doors = doors;
     this.url = url;
   }
 
-  static async listen(target: string): Promise<TcpProxy> {
-    const { hostname, port, username, password } = new URL(target);
-    const server = createServer();
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    const auth = password === "" ? "" : `${username}:${password}@`;
-    const proxy = new TcpProxy(server, `redis://${auth}127.0.0.1:${address.port}`);
-    server.on("connection", (client) => proxy.#lead(client, connect(Number(port || 6379), hostname)));
+  /** @param targets a connection string, or those of a cluster's servers by comma */
+  static async listen(targets: string): Promise<TcpProxy> {
+    const urls = targets.split(",").map((target) => new URL(target));
+    const doors = await Promise.all(urls.map(openDoor));
+    const url = doors.map(({ port }, i) => {
+      const { username = "", password = "" } = urls[i] ?? {};
+      return `redis://${password === "" ? "" : `${username}:${password}@`}127.0.0.1:${port}`;
+    });
+    const proxy = new TcpProxy(doors, url.join(","));
+    for (const { server, target } of doors) {
+      server.on("connection", (client) => proxy.#lead(client, connect(target.port, target.host)));
+    }
     return proxy;
   }
 
@@ -53,10 +63,28 @@ export class TcpProxy {
     return this.#upstreams.size;
   }
 
+  /** How many servers it stands before: each client has as many connections of a kind. */
+  get servers(): number {
+    return this.#doors.length;
+  }
+
   async close(): Promise<void> {
     this.cut();
-    this.#server.close();
-    await once(this.#server, "close");
+    await Promise.all(
+      this.#doors.map(async ({ server }) => {
+        server.close();
+        await once(server, "close");
+      }),
+    );
+  }
+
+  /** A server's port, as CLUSTER SLOTS has it, becomes the one at which we stand for it. */
+  #ownPorts(text: string): string {
+    if (this.#doors.length === 1) return text;
+    return this.#doors.reduce(
+      (said, { port, target }) => said.replaceAll(`:${target.port}\r\n`, `:${port}\r\n`),
+      text,
+    );
   }
 
   #lead(client: Socket, upstream: Socket): void {
@@ -78,6 +106,17 @@ export class TcpProxy {
       });
     }
     client.on("data", (bytes) => upstream.write(this.rewriteSent(bytes.toString("latin1")), "latin1"));
-    upstream.on("data", (bytes) => client.write(this.rewrite(bytes.toString("latin1")), "latin1"));
+    upstream.on("data", (bytes) =>
+      client.write(this.#ownPorts(this.rewrite(bytes.toString("latin1"))), "latin1"),
+    );
   }
+}
+
+async function openDoor({ hostname, port }: URL): Promise<Door> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return { server, port: address.port, target: { host: hostname, port: Number(port || 6379) } };
 }

@@ -1,16 +1,16 @@
 // Pools in Redis that differ from PostgreSQL: brought to what it says, by the second look.
+import { type GeneralClient, openGeneralClient } from "@dropgate/lua/general-client";
 import { laneKeys } from "@dropgate/lua/keys";
-import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { PoolReconciler } from "./reconciling.ts";
 import type { WorkerContext } from "./running/context.ts";
 import { SaleStage } from "./sale-stage.ts";
 
 let stage: SaleStage;
-let redis: Redis;
+let redis: GeneralClient;
 beforeAll(async () => {
   stage = await SaleStage.open({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") });
-  redis = new Redis(inject("redisUrl"));
+  redis = await openGeneralClient(inject("redisUrl"));
 });
 afterAll(async () => {
   redis.disconnect();

@@ -148,11 +148,11 @@ test("a slot that moves in the middle of joins: the lane is filled anew, and eve
   await stage.lanesReady();
   const before = await stage.count("SELECT epoch::int AS n FROM lanes WHERE sale_id = $1 AND lane = 1");
   const from = await ownerOf(1);
-  let moving: Promise<void> | null = null;
+  const moving: Promise<void>[] = [];
   await joinSteadily(names(300), (done) => {
-    if (done >= 100) moving ??= moveSlot(slotOfLane(1), nodes, from, (from + 1) % 3);
+    if (done === 100) moving.push(moveSlot(slotOfLane(1), nodes, from, (from + 1) % 3));
   });
-  await moving;
+  await Promise.all(moving);
   await until("the lane was filled at its new server", async () => {
     const now = await stage.count("SELECT epoch::int AS n FROM lanes WHERE sale_id = $1 AND lane = 1");
     return now > before && (await stage.lanes()).size === stage.sale.laneCount;

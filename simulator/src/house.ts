@@ -19,6 +19,8 @@ export interface RunningProcess {
 export interface HouseOptions {
   gateways: number;
   workers: number;
+  /** Whether its Redis is a cluster; unless said otherwise as TEST_REDIS has it. */
+  cluster?: boolean | undefined;
 }
 
 export class House {
@@ -39,6 +41,7 @@ export class House {
     const dataDir = await mkdtemp(join(tmpdir(), "dropgate-house-"));
     const flags = ["--no-demo", "--data-dir", dataDir, "--port", String(await freePort())];
     flags.push("--gateways", String(options.gateways), "--workers", String(options.workers));
+    if (options.cluster ?? process.env["TEST_REDIS"] === "cluster") flags.push("--cluster");
     const child = spawn(process.execPath, ["--import", "tsx", "ops/src/start/main.ts", ...flags], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],

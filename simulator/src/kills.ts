@@ -4,11 +4,13 @@
 import { parseArgs } from "node:util";
 import { House } from "./house.ts";
 import { runSale, type SaleRunResult } from "./sale-run.ts";
-import { ALL_STRIKES, type Strike, type StrikeProof, strike } from "./strikes.ts";
+import { ALL_STRIKES, CLUSTER_STRIKES, type Strike, type StrikeProof, strike } from "./strikes.ts";
 
 const HELP = `Runs a sale with a crowd and kills a process in its middle, once for each moment and process.
 
-  npx pnpm kills [--shoppers 1000] [--units 50] [--only "sealing/worker"] [--seed N]
+  npx pnpm kills [--shoppers 1000] [--units 50] [--only "sealing/worker"] [--cluster] [--seed N]
+
+With --cluster Redis is a cluster of three masters: one is killed, and one hangs until its replica takes over.
 
 Exits 0 when every run held and every strike fell while work was under way, 1 otherwise.
 `;
@@ -17,6 +19,8 @@ export interface KillOptions {
   shoppers: number;
   units: number;
   seed: number;
+  /** Whether Redis is a cluster. */
+  cluster?: boolean | undefined;
   onProgress?: (text: string) => void;
 }
 
@@ -25,7 +29,7 @@ export async function runStrike(
   what: Strike,
   options: KillOptions,
 ): Promise<{ result: SaleRunResult; proof: StrikeProof; failures: string[] }> {
-  const house = await House.open({ gateways: 2, workers: 2 });
+  const house = await House.open({ gateways: 2, workers: 2, cluster: options.cluster });
   try {
     const striking = strike(house, options.shoppers, what).catch(
       (error: unknown): StrikeProof => ({
@@ -58,6 +62,7 @@ async function main(): Promise<number> {
       shoppers: { type: "string", default: "1000" },
       units: { type: "string", default: "50" },
       only: { type: "string" },
+      cluster: { type: "boolean", default: false },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -68,7 +73,7 @@ async function main(): Promise<number> {
     say(HELP);
     return 0;
   }
-  const chosen = ALL_STRIKES.filter(
+  const chosen = (values.cluster ? CLUSTER_STRIKES : ALL_STRIKES).filter(
     ({ moment, victim }) => values.only === undefined || `${moment}/${victim}`.includes(values.only),
   );
   say(`seed ${values.seed}: ${chosen.length} runs of ${values.shoppers} shoppers and ${values.units} units`);
@@ -79,6 +84,7 @@ async function main(): Promise<number> {
       shoppers: Number(values.shoppers),
       units: Number(values.units),
       seed: Number(values.seed) + i,
+      cluster: values.cluster,
       ...(values.verbose && { onProgress: (text: string) => say(`    ${text}`) }),
     });
     if (failures.length > 0) failed++;

@@ -8,8 +8,10 @@ import { runSale, type SaleRunResult } from "./sale-run.ts";
 const HELP = `Runs a whole sale with a crowd over real sockets and checks what must be true at its end.
 
   npx pnpm scenario [--shoppers 10000] [--units 100] [--rate 20] [--joins 500]
-                    [--gateways 2] [--workers 2] [--seed N]
+                    [--gateways 2] [--workers 2] [--cluster] [--seed N]
   npx pnpm scenario --rush [--pools 10] …the same: a rush, without a line or a draw
+
+With --cluster Redis is a cluster of three masters.
 
 Exits 0 when all held, 1 when something did not.
 `;
@@ -54,6 +56,7 @@ async function main(): Promise<number> {
       joins: { type: "string", default: "500" },
       gateways: { type: "string", default: "2" },
       workers: { type: "string", default: "2" },
+      cluster: { type: "boolean", default: false },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       rush: { type: "boolean", default: false },
       pools: { type: "string", default: "10" },
@@ -67,7 +70,11 @@ async function main(): Promise<number> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const seed = Number(values.seed);
   say(`seed ${seed}: ${values.shoppers} shoppers, ${values.units} units`);
-  const house = await House.open({ gateways: Number(values.gateways), workers: Number(values.workers) });
+  const house = await House.open({
+    gateways: Number(values.gateways),
+    workers: Number(values.workers),
+    cluster: values.cluster,
+  });
   try {
     if (values.rush) {
       const rush = await runRush(house, {

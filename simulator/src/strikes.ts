@@ -1,12 +1,14 @@
 // When and what to kill: five moments of a sale, seen in PostgreSQL, and four processes. A strike notes what
-// was under way when it fell and what came of the process afterwards, so that a run proves it was one.
+// was under way when it fell and what came of the process afterwards, so that a run proves it was one. On a
+// cluster `redis` is the master that has most of the sale's lanes: killed, it is back before its replica takes
+// over; hung, it is replaced, and goes on as a replica of who replaced it.
 import { Redis } from "ioredis";
 import pg from "pg";
-import type { House } from "./house.ts";
+import type { House, RunningProcess } from "./house.ts";
 
 export const MOMENTS = ["joining", "sealing", "first offers", "confirms", "last unit"] as const;
 export type Moment = (typeof MOMENTS)[number];
-export const VICTIMS = ["gateway", "worker", "redis", "postgres", "redis emptied"] as const;
+export const VICTIMS = ["gateway", "worker", "redis", "postgres", "redis emptied", "redis hung"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 export interface Strike {
@@ -20,6 +22,12 @@ export const ALL_STRIKES: readonly Strike[] = [
     (["gateway", "worker", "redis", "postgres"] as const).map((victim) => ({ moment, victim })),
   ),
   { moment: "first offers", victim: "redis emptied" },
+];
+
+/** The same on a cluster, where a master may hang as well until its replica has taken over. */
+export const CLUSTER_STRIKES: readonly Strike[] = [
+  ...ALL_STRIKES,
+  ...MOMENTS.map((moment) => ({ moment, victim: "redis hung" as const })),
 ];
 
 /** What the sale was doing. */
@@ -58,29 +66,81 @@ function isMoment(moment: Moment, doing: Doing, shoppers: number): boolean {
 /** Waits for the moment, strikes, waits until the process is back. @throws when the moment never came */
 export async function strike(house: House, shoppers: number, what: Strike): Promise<StrikeProof> {
   const { url: databaseUrl } = await house.process("postgres");
-  const { url: redisUrl } = await house.process("redis");
   const client = new pg.Client({ connectionString: databaseUrl ?? "" });
   client.on("error", () => {});
   await client.connect();
   try {
     const doing = await untilMoment(client, what.moment, shoppers);
     const epochsBefore = await epochSum(client);
+    const rebuilt = async (): Promise<StrikeProof> => ({
+      doing,
+      ...(await untilRebuilt(databaseUrl ?? "", epochsBefore)),
+    });
     if (what.victim === "redis emptied") {
-      const redis = new Redis(redisUrl ?? "");
-      await redis.flushall();
-      redis.disconnect();
-      return { doing, ...(await untilRebuilt(databaseUrl ?? "", epochsBefore)) };
+      for (const server of await redisServers(house)) if (server.isMaster) await ask(server, "FLUSHALL");
+      return await rebuilt();
     }
-    const name = what.victim === "gateway" || what.victim === "worker" ? `${what.victim}-1` : what.victim;
-    const { pid } = await house.process(name);
+    if (what.victim === "redis hung") {
+      const { pid } = await fullestRedis(house, client);
+      process.kill(pid, "SIGSTOP");
+      try {
+        return await rebuilt();
+      } finally {
+        process.kill(pid, "SIGCONT");
+      }
+    }
+    const { name, pid } = await victimIn(house, what.victim, client);
     process.kill(pid, "SIGKILL");
     const back = await untilBack(house, name, pid);
     if (!back) return { doing, struck: false, text: `${name} (${pid}) did not come back` };
-    if (what.victim === "redis") return { doing, ...(await untilRebuilt(databaseUrl ?? "", epochsBefore)) };
+    if (what.victim === "redis") return await rebuilt();
     return { doing, struck: true, text: `${name} ${pid} was killed and came back as ${back}` };
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+async function victimIn(house: House, victim: Victim, client: pg.Client): Promise<RunningProcess> {
+  if (victim === "redis") return await fullestRedis(house, client);
+  return await house.process(victim === "postgres" ? victim : `${victim}-1`);
+}
+
+interface RedisServer extends RunningProcess {
+  runId: string;
+  isMaster: boolean;
+}
+
+/** The one Redis, or the servers of the cluster. */
+async function redisServers(house: House): Promise<RedisServer[]> {
+  const running = (await house.processes()).filter(({ name }) => /^redis(-\d)?$/.test(name));
+  return Promise.all(
+    running.map(async (server) => {
+      const info = await ask(server, "INFO");
+      const runId = /run_id:(\w+)/.exec(info)?.[1] ?? "";
+      return { ...server, runId, isMaster: info.includes("role:master") };
+    }),
+  );
+}
+
+async function ask({ url }: RunningProcess, command: string): Promise<string> {
+  const redis = new Redis(url ?? "");
+  try {
+    return String(await redis.call(command));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** The server in which most of the newest sale's lanes were filled. */
+async function fullestRedis(house: House, client: pg.Client): Promise<RedisServer> {
+  const { rows } = await client.query<{ runId: string }>(
+    `SELECT run_id AS "runId" FROM lanes
+     WHERE sale_id = (SELECT id FROM sales ORDER BY created_at DESC LIMIT 1) AND run_id IS NOT NULL
+     GROUP BY run_id ORDER BY count(*) DESC LIMIT 1`,
+  );
+  const found = (await redisServers(house)).find(({ runId }) => runId === rows[0]?.runId);
+  if (!found) throw new Error("no Redis has the sale's lanes");
+  return found;
 }
 
 async function untilMoment(client: pg.Client, moment: Moment, shoppers: number): Promise<Doing> {

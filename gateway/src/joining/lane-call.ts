@@ -1,7 +1,8 @@
-// Asks a lane something, and when the lane refuses the epoch we know, learns where it is now and asks again:
-// for at most two seconds, because whoever waits behind us would rather be told "one moment".
+// Asks a lane something, and when the lane refuses the epoch we know, or its slot is on its way to another server
+// of a cluster, learns where it is now and asks again: for at most two seconds, because whoever waits behind us would rather be told "one moment".
 import { LANE_RETRY_MS_MAX, LANE_RETRY_PAUSE_MS } from "@dropgate/contracts/limits";
 import type { HotStore } from "@dropgate/lua";
+import { HotStoreAway } from "@dropgate/lua/away";
 import type { LaneAnswer } from "@dropgate/lua/lane-answers";
 import type { LaneStore } from "@dropgate/lua/lane-store";
 import type { KnownSale } from "../sales/known-sale.ts";
@@ -40,8 +41,8 @@ export async function callLane<Value>(
   for (;;) {
     const address = sale.lanes[lane]?.address ?? null;
     if (address !== null) {
-      const answer = await ask(parts.hotStore.lane(address));
-      if (answer.ok) return { value: answer.value, epoch: address.epoch };
+      const answer = await answerOf(parts.hotStore, () => ask(parts.hotStore.lane(address)));
+      if (answer?.ok) return { value: answer.value, epoch: address.epoch };
     }
     if (performance.now() > giveUpMs) throw new LaneShut(sale.id, lane);
     await parts.refreshLanes(sale);
@@ -49,5 +50,21 @@ export async function callLane<Value>(
     if (moved === null || moved === address || moved.epoch === address?.epoch) {
       await new Promise((resolve) => setTimeout(resolve, LANE_RETRY_PAUSE_MS * (0.5 + Math.random())));
     }
+  }
+}
+
+/**
+ * @returns null when the lane's server alone is away and nothing was sent: its slot may be elsewhere in a moment
+ * @throws HotStoreAway when all of Redis is away, or the outcome is unknown
+ */
+async function answerOf<Value>(
+  hotStore: HotStore,
+  ask: () => Promise<LaneAnswer<Value>>,
+): Promise<LaneAnswer<Value> | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof HotStoreAway && error.effect === "nothing" && hotStore.ready) return null;
+    throw error;
   }
 }

@@ -22,7 +22,7 @@ export function callUndertaker(waitSeconds: number, remove?: string): Undertaker
   const script = `
     while read -r store pid; do
       case $store in
-        redis-[1-6]) eval "redis_\${store#redis-}=\$pid" ;;
+        redis-[1-6]) eval "redis_\${store#redis-}=$pid" ;;
         redis) redis=$pid ;;
         postgres) postgres=$pid ;;
       esac

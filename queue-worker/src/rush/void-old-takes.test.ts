@@ -2,16 +2,16 @@
 import { HEARTBEAT_MS, TAKE_ORPHAN_MS } from "@dropgate/contracts/limits";
 import { newHoldId } from "@dropgate/inventory/ids";
 import { makeRushHolds } from "@dropgate/inventory/rush/make-holds";
+import { type GeneralClient, openGeneralClient } from "@dropgate/lua/general-client";
 import { laneKeys } from "@dropgate/lua/keys";
-import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { SaleStage, until } from "../sale-stage.ts";
 
 let stage: SaleStage;
-let redis: Redis;
+let redis: GeneralClient;
 beforeAll(async () => {
   stage = await SaleStage.open({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") });
-  redis = new Redis(inject("redisUrl"));
+  redis = await openGeneralClient(inject("redisUrl"));
 });
 afterEach(() => stage.stopWorkers());
 afterAll(async () => {
