@@ -1,6 +1,7 @@
 // What the rows of the worker's side work on: durable stores of the row's own, a sale written straight to PostgreSQL,
 // a crowd that is there already. The worker's own functions are called in this process, or its program is started.
 import { randomBytes } from "node:crypto";
+import { RATE_PER_SECOND_MAX } from "@dropgate/contracts/limits";
 import { type SaleCreate, saleCreateSchema } from "@dropgate/contracts/sale";
 import { addressesOf } from "@dropgate/inventory/lanes";
 import { createSaleIn } from "@dropgate/inventory/sales/create";
@@ -12,6 +13,7 @@ import { Truth } from "@dropgate/sql";
 import { readLanes } from "@dropgate/sql/lanes/lane-row";
 import { migrate } from "@dropgate/sql/migrate";
 import type { SaleRow } from "@dropgate/sql/sales/sale-row";
+import { Redis } from "ioredis";
 import type { Bench, Stores } from "./bench.ts";
 import type { Child } from "./child.ts";
 
@@ -88,6 +90,62 @@ export class Lab {
     const { truth, hotStore } = this;
     const lobby = { truth, hotStore, saleId: id, tag, laneCount, count };
     await (what === "all" ? fillLobby(lobby) : fillEntries(lobby));
+  }
+
+  /**
+   * A sale that is live, drawn, and waited for by a crowd: everybody has a ticket, nobody was offered anything yet.
+   * The crowd's cards are what rebuilding would write, made by Redis itself: a million would take a minute.
+   */
+  async drawn(crowd: number, wanted: Partial<SaleCreate> = {}): Promise<SaleRow> {
+    const sale = await this.sale({
+      admission: { ratePerSecond: RATE_PER_SECOND_MAX, burst: RATE_PER_SECOND_MAX },
+      ...wanted,
+    });
+    await this.fill(sale, 0);
+    await this.fill(sale, crowd, "rows");
+    await this.truth.query(
+      `INSERT INTO tickets (sale_id, ticket, entry_id, bucket)
+       SELECT $1, row_number() OVER (ORDER BY right(entry_id, 22)), entry_id, 0 FROM entries WHERE sale_id = $1`,
+      [sale.id],
+    );
+    await this.truth.query(
+      `UPDATE sales SET next_ticket = $2::bigint + 1, drawn_to = $2::bigint, next_bucket = 1, phase = 'drawing'
+       WHERE id = $1`,
+      [sale.id, crowd],
+    );
+    await this.truth.query(
+      "UPDATE sales SET phase = 'live', tokens = burst, tokens_at = clock_timestamp(), went_live_at = clock_timestamp() WHERE id = $1",
+      [sale.id],
+    );
+    const redis = new Redis(this.stores.redis.url);
+    try {
+      for (const [lane, { epoch }] of await this.lanes(sale.id)) {
+        await redis.eval(
+          `for n = 1, tonumber(ARGV[1]) do
+             redis.call('HSET', KEYS[1], string.format('%022d', n), '1|0|w|0|0|0|' .. n .. '|' .. n .. '|||')
+           end
+           redis.call('HSET', KEYS[2], 'waiting', ARGV[1], 'phase', 'live')`,
+          2,
+          `{${sale.id}:${lane}}:${epoch}:cards`,
+          `{${sale.id}:${lane}}:lane`,
+          Math.floor(crowd / sale.laneCount),
+        );
+      }
+    } finally {
+      redis.disconnect();
+    }
+    return sale;
+  }
+
+  /** What Redis has spent in scripts since it was started, in µs. */
+  async scriptMicroseconds(): Promise<number> {
+    const redis = new Redis(this.stores.redis.url);
+    try {
+      const stats = await redis.info("commandstats");
+      return Number(/^cmdstat_evalsha:calls=\d+,usec=(\d+)/m.exec(stats)?.[1] ?? 0);
+    } finally {
+      redis.disconnect();
+    }
   }
 
   async lanes(saleId: string): Promise<Map<number, LaneAddress>> {

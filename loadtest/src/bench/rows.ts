@@ -11,6 +11,8 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   cadence: () => import("./rows/cadence.ts"),
   confirm: () => import("./rows/confirm.ts"),
   start: () => import("./rows/start.ts"),
+  tick: () => import("./rows/tick.ts"),
+  offer: () => import("./rows/offer.ts"),
   intake: () => import("./rows/intake.ts"),
 };
 

@@ -1,0 +1,84 @@
+import type { Statements } from "@dropgate/sql";
+import {
+  insertOffers,
+  lockFreeUnits,
+  lockWinners,
+  type TickSale,
+  type Winner,
+} from "@dropgate/sql/admission/tick-sale";
+import { readEntries } from "@dropgate/sql/entries/entry-row";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { SaleStage } from "../sale-stage.ts";
+import { fillEntries } from "../sealing/full-lobby.ts";
+
+const CROWD = 6_000;
+const OFFERS = 300;
+
+let stage: SaleStage;
+beforeAll(async () => {
+  stage = await SaleStage.open({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") });
+  const { id, tag, laneCount } = await stage.createSale({ quantity: 4_000 });
+  await fillEntries({ truth: stage.truth, saleId: id, tag, laneCount, count: CROWD });
+  await stage.truth.query(
+    `INSERT INTO tickets (sale_id, ticket, entry_id, bucket)
+     SELECT $1, row_number() OVER (ORDER BY right(entry_id, 22)), entry_id, 0 FROM entries WHERE sale_id = $1`,
+    [id],
+  );
+  await stage.truth.query("ANALYZE");
+});
+afterAll(async () => {
+  await stage.close();
+});
+
+/** Runs the work in a transaction that is rolled back. @returns which tables its statements read from end to end */
+async function tablesReadWhole(work: (tx: Statements) => Promise<void>): Promise<Set<string>> {
+  const whole = new Set<string>();
+  class Enough extends Error {}
+  const told = stage.truth.transaction(async (tx) => {
+    await work({
+      async query(text: string, values: readonly unknown[] = []) {
+        const { rows } = await tx.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+        for (const { "QUERY PLAN": line } of rows) {
+          const table = /Seq Scan on (\w+)/.exec(line)?.[1];
+          if (table !== undefined) whole.add(table);
+        }
+        return tx.query(text, values) as never;
+      },
+    });
+    throw new Enough();
+  });
+  await expect(told).rejects.toThrow(Enough);
+  return whole;
+}
+
+test("a tick's statements look up by key, so that it costs the same however many wait", async () => {
+  const sale = {
+    saleId: stage.sale.id,
+    limitPerShopper: 1,
+    serving: 0,
+    drawnTo: CROWD,
+    claimWindowSeconds: 60,
+  };
+  const whole = await tablesReadWhole(async (tx) => {
+    const winners = await lockWinners(tx, sale as TickSale, OFFERS, []);
+    expect(winners).toHaveLength(OFFERS);
+    const { rows: takes } = await stage.truth.query<{ unit: number; lane: number }>(
+      "SELECT unit, lane FROM units WHERE sale_id = $1 ORDER BY unit LIMIT $2",
+      [stage.sale.id, OFFERS],
+    );
+    expect((await lockFreeUnits(tx, stage.sale.id, takes)).size).toBe(OFFERS);
+    const offers = winners.map((winner, i) => ({
+      holdId: `hold ${i}`,
+      unit: takes[i]?.unit ?? 0,
+      winner: winner as Winner & { slot: number },
+    }));
+    expect(await insertOffers(tx, sale as TickSale, offers)).toBe(OFFERS);
+    const entries = await readEntries(
+      tx,
+      winners.map((winner) => winner.entryId),
+    );
+    expect(entries.map((entry) => entry.state)).toEqual(winners.map(() => "offered"));
+  });
+  // The small ones: one sale, and holds as long as there are none.
+  for (const table of ["entries", "tickets", "units"]) expect(whole).not.toContain(table);
+});
