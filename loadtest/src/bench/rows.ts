@@ -11,6 +11,7 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   cadence: () => import("./rows/cadence.ts"),
   confirm: () => import("./rows/confirm.ts"),
   start: () => import("./rows/start.ts"),
+  footprint: () => import("./rows/footprint.ts"),
   tick: () => import("./rows/tick.ts"),
   offer: () => import("./rows/offer.ts"),
   intake: () => import("./rows/intake.ts"),
