@@ -40,7 +40,9 @@ export class HttpLoad {
 
   /** Connects anew what the server has closed since the last run. */
   async ready(): Promise<void> {
-    this.#lines = await Promise.all(this.#lines.map((line) => (line.isOpen ? line : Line.open(this.#port))));
+    this.#lines = await Promise.all(
+      this.#lines.map(async (line) => (line.isOpen ? line : Line.open(this.#port))),
+    );
   }
 
   /** @throws Error when a connection breaks */

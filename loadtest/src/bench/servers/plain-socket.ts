@@ -14,7 +14,7 @@ const io = new Server({ transports: ["websocket"], serveClient: false, perMessag
 io.use((socket, next) => {
   const { token } = socket.handshake.auth as { token?: string };
   if (token === undefined) return next(new Error("unauthenticated"));
-  redis.hget("entries", token.slice(0, 40), (error) => next(error ?? undefined));
+  void redis.hget("entries", token.slice(0, 40), (error) => next(error ?? undefined));
 });
 io.on("connection", (socket) => {
   void socket.join("sale");
