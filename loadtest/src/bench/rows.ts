@@ -9,12 +9,14 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   memory: () => import("./rows/memory.ts"),
   "fan-out": () => import("./rows/fan-out.ts"),
   cadence: () => import("./rows/cadence.ts"),
-  confirm: () => import("./rows/confirm.ts"),
-  start: () => import("./rows/start.ts"),
-  footprint: () => import("./rows/footprint.ts"),
   tick: () => import("./rows/tick.ts"),
   offer: () => import("./rows/offer.ts"),
   intake: () => import("./rows/intake.ts"),
+  confirm: () => import("./rows/confirm.ts"),
+  footprint: () => import("./rows/footprint.ts"),
+  sale: () => import("./rows/sale.ts"),
+  start: () => import("./rows/start.ts"),
+  page: () => import("./rows/page.ts"),
 };
 
 export const ROW_NAMES: readonly string[] = Object.keys(ROWS);
