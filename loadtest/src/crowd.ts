@@ -28,7 +28,9 @@ export interface Crowd {
   stop(): void;
 }
 
-const STEP_MS = 50;
+const STEP_MS = 20;
+/** Who is late comes in turns of so many, so that the answers of those before are heard meanwhile. */
+const AT_ONCE_MAX = 50;
 const RAMP_MS = 3_000;
 
 /** How many should have come after `ms`: the rate grows evenly over the ramp, then stays. */
@@ -81,8 +83,9 @@ export function beginCrowd(options: CrowdOptions): Crowd {
     while (walking.length < count) {
       if (isStopped) break;
       const due = Math.min(count, Math.ceil(dueAfter(surroundings.now() - begunAt, perSecond, rampMs)));
-      while (walking.length < due) walking.push(walk(walking.length));
-      if (walking.length < count) await pause(surroundings, STEP_MS);
+      const now = Math.min(due, walking.length + AT_ONCE_MAX);
+      while (walking.length < now) walking.push(walk(walking.length));
+      if (walking.length < count) await pause(surroundings, now < due ? 0 : STEP_MS);
     }
     return Promise.all(walking);
   }

@@ -1,10 +1,13 @@
 // The world as Node has it: ten thousand shoppers in one process share a few kept-alive HTTP connections, and each has
-// a bare WebSocket of its own. (Node 20 has no global WebSocket, and its fetch costs four times a plain request.)
+// a bare WebSocket of its own. (Node 20 has no global WebSocket, and its fetch costs four times a plain request.) Over
+// plain HTTP both are our own few lines on raw sockets; with TLS they are Node's client and `ws`.
 
-import * as http from "node:http";
+import type { IncomingMessage } from "node:http";
 import * as https from "node:https";
 import { WebSocket } from "ws";
-import type { Answer, Surroundings } from "./surroundings.ts";
+import { BareHttp } from "./bare-http.ts";
+import { openBareSocket } from "./bare-socket.ts";
+import type { Answer, Fetch, Surroundings } from "./surroundings.ts";
 
 export interface NodeSurroundings extends Surroundings {
   /** Ends the kept-alive connections; the sockets belong to their journeys. */
@@ -20,38 +23,23 @@ export interface NodeOptions {
 
 export function nodeSurroundings(options: NodeOptions = {}): NodeSurroundings {
   const { connectionsMax = 128, answerMsMax = 20_000 } = options;
-  const agents = {
-    "http:": new http.Agent({ keepAlive: true, maxSockets: connectionsMax }),
-    "https:": new https.Agent({ keepAlive: true, maxSockets: connectionsMax }),
-  };
+  const agent = new https.Agent({ keepAlive: true, maxSockets: connectionsMax });
+  const hosts = new Map<string, BareHttp>();
   return {
-    fetch: (address, init) =>
-      new Promise<Answer>((resolve, reject) => {
-        const url = new URL(address);
-        const isSecure = url.protocol === "https:";
-        const body = init.body === undefined ? undefined : Buffer.from(init.body);
-        const request = (isSecure ? https : http).request(url, {
-          method: init.method,
-          headers: body === undefined ? init.headers : { ...init.headers, "content-length": body.length },
-          agent: agents[isSecure ? "https:" : "http:"],
-          timeout: answerMsMax,
-        });
-        request.on("timeout", () =>
-          request.destroy(new Error(`no answer from ${url.host} in ${answerMsMax} ms`)),
-        );
-        request.on("error", reject);
-        request.on("response", (response) => {
-          response.setEncoding("utf8");
-          let text = "";
-          response.on("data", (piece: string) => {
-            text += piece;
-          });
-          response.on("error", reject);
-          response.on("end", () => resolve(answerOf(response, text)));
-        });
-        request.end(body);
-      }),
-    openSocket: (url) => new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: answerMsMax }),
+    fetch: (address, init) => {
+      const url = new URL(address);
+      if (url.protocol === "https:") return fetchSecurely(url, init, agent, answerMsMax);
+      let host = hosts.get(url.host);
+      if (host === undefined) {
+        host = new BareHttp(url, { connectionsMax, answerMsMax });
+        hosts.set(url.host, host);
+      }
+      return host.ask(url, init);
+    },
+    openSocket: (url) =>
+      url.startsWith("ws://")
+        ? openBareSocket(url, answerMsMax)
+        : new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: answerMsMax }),
     now: () => performance.timeOrigin + performance.now(),
     random: () => Math.random(),
     after: (ms, act) => {
@@ -59,13 +47,44 @@ export function nodeSurroundings(options: NodeOptions = {}): NodeSurroundings {
       return () => clearTimeout(timer);
     },
     close: () => {
-      agents["http:"].destroy();
-      agents["https:"].destroy();
+      agent.destroy();
+      for (const host of hosts.values()) host.close();
     },
   };
 }
 
-function answerOf(response: http.IncomingMessage, text: string): Answer {
+function fetchSecurely(
+  url: URL,
+  init: Parameters<Fetch>[1],
+  agent: https.Agent,
+  answerMsMax: number,
+): Promise<Answer> {
+  const body = init.body === undefined ? undefined : Buffer.from(init.body);
+  return new Promise((resolve, reject) => {
+    const request = https.request(url, {
+      method: init.method,
+      headers: body === undefined ? init.headers : { ...init.headers, "content-length": body.length },
+      agent,
+      timeout: answerMsMax,
+    });
+    request.on("timeout", () =>
+      request.destroy(new Error(`no answer from ${url.host} in ${answerMsMax} ms`)),
+    );
+    request.on("error", reject);
+    request.on("response", (response) => {
+      response.setEncoding("utf8");
+      let text = "";
+      response.on("data", (piece: string) => {
+        text += piece;
+      });
+      response.on("error", reject);
+      response.on("end", () => resolve(answerOf(response, text)));
+    });
+    request.end(body);
+  });
+}
+
+function answerOf(response: IncomingMessage, text: string): Answer {
   return {
     status: response.statusCode ?? 0,
     headers: {

@@ -20,7 +20,8 @@ export type DriverWord =
   | { kind: "ready" }
   | { kind: "said"; text: string }
   | { kind: "moment"; moment: Moment }
-  | { kind: "done"; figures: Figures };
+  /** `cpuSeconds`: of the whole process. */
+  | { kind: "done"; figures: Figures; cpuSeconds: number };
 
 /** One share in this process. */
 export async function drive(
@@ -62,7 +63,10 @@ function main(): void {
     const test = LOAD_TESTS.find(({ name }) => name === order.test);
     if (test === undefined) throw new Error(`there is no load test ${order.test}`);
     // A rejection here ends the process with its reason, and the run with it.
-    void drive(test, order, tell).then((figures) => tell({ kind: "done", figures }, () => process.exit(0)));
+    void drive(test, order, tell).then((figures) => {
+      const { user, system } = process.cpuUsage();
+      tell({ kind: "done", figures, cpuSeconds: (user + system) / 1e6 }, () => process.exit(0));
+    });
   });
   tell({ kind: "ready" });
 }

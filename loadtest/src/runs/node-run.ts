@@ -25,6 +25,8 @@ export interface NodeRun {
   figures: Figures;
   judged: Judged[];
   report: Report;
+  /** Of each driver: one that has none left makes all times longer. */
+  cpuSeconds: number[];
   /** All thresholds hold. */
   ok: boolean;
 }
@@ -46,14 +48,22 @@ export async function runInNode(options: NodeRunOptions): Promise<NodeRun> {
       ),
     );
     const report = await office.tearDown(target, meter);
-    const figures = together([...parts, meter.figures]);
+    const figures = together([...parts.map((part) => part.figures), meter.figures]);
     const judged = judge(test.thresholds(numbers), figures);
-    return { figures, judged, report, ok: judged.every(({ holds }) => holds) };
+    return {
+      figures,
+      judged,
+      report,
+      cpuSeconds: parts.map((part) => part.cpuSeconds),
+      ok: judged.every(({ holds }) => holds),
+    };
   } finally {
     for (const child of children) child.kill("SIGKILL");
     surroundings.close();
   }
 }
+
+type Done = Extract<DriverWord, { kind: "done" }>;
 
 function readyDriver(): Promise<ChildProcess> {
   const child = fork(resolve(import.meta.dirname, "driver.ts"), [], {
@@ -67,13 +77,13 @@ function readyDriver(): Promise<ChildProcess> {
   });
 }
 
-function played(child: ChildProcess, order: DriverOrder, options: NodeRunOptions): Promise<Figures> {
+function played(child: ChildProcess, order: DriverOrder, options: NodeRunOptions): Promise<Done> {
   return new Promise((done, reject) => {
     child.once("exit", (code) => reject(new Error(`driver ${order.share.driver + 1} ended with ${code}`)));
     child.on("message", (word: DriverWord) => {
       if (word.kind === "said") options.say(word.text);
       else if (word.kind === "moment") options.onMoment?.(word.moment);
-      else if (word.kind === "done") done(word.figures);
+      else if (word.kind === "done") done(word);
     });
     child.send(order);
   });

@@ -8,7 +8,7 @@ import { type NodeRun, runInNode } from "@dropgate/loadtest/runs/node-run";
 import { reportLines } from "@dropgate/loadtest/runs/office";
 import { House } from "../house.ts";
 import { type LoadTestFlags, readFlags, USAGE } from "./flags.ts";
-import { gatewayMemory, killGateway, memoryLine } from "./strike.ts";
+import { cpuSeconds, gatewayMemory, killGateway, memoryLine } from "./strike.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const WITHOUT_K6 = `k6 is not on the PATH. It is one program: https://grafana.com/docs/k6/latest/set-up/install-k6/ tells how to get it
@@ -83,6 +83,7 @@ async function runNode(flags: LoadTestFlags): Promise<number> {
     }
     const { numbers, place } = read;
     const before = house === null ? null : await gatewayMemory(house);
+    const cpuBefore = house === null ? {} : await cpuSeconds(house);
     const run = await runInNode({
       test,
       numbers,
@@ -96,6 +97,7 @@ async function runNode(flags: LoadTestFlags): Promise<number> {
       },
     });
     tell(run);
+    if (house !== null) tellCpu(cpuBefore, await cpuSeconds(house), run.cpuSeconds);
     return run.ok ? 0 : 1;
   } finally {
     await house?.close();
@@ -109,6 +111,16 @@ async function tellMemory(
 ): Promise<void> {
   const after = await gatewayMemory(house);
   if (before !== null && after !== null) say(`  ${memoryLine(before, after, shoppers)}`);
+}
+
+/** On a machine that others use too, this says more than the times do. */
+function tellCpu(before: Record<string, number>, after: Record<string, number>, drivers: number[]): void {
+  const spent = Object.entries(after)
+    .filter(([name]) => /^(gateway|worker|redis)/.test(name))
+    .map(([name, seconds]) => `${name} ${Math.max(0, seconds - (before[name] ?? 0)).toFixed(1)}`);
+  say(
+    `CPU seconds: ${[...spent, ...drivers.map((seconds, i) => `driver ${i + 1} ${seconds.toFixed(1)}`)].join(", ")}`,
+  );
 }
 
 function tell({ figures, judged, report, ok }: NodeRun): void {

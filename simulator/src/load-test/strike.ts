@@ -3,6 +3,9 @@
 import { readFile } from "node:fs/promises";
 import type { House } from "../house.ts";
 
+/** Of /proc on every Linux that runs Node. */
+const TICKS_PER_SECOND = 100;
+
 /** Resident bytes of each gateway, by name; null where the system does not tell. */
 export async function gatewayMemory(house: House): Promise<Record<string, number> | null> {
   const gateways = (await house.processes()).filter(({ name }) => name.startsWith("gateway-"));
@@ -17,7 +20,23 @@ export async function gatewayMemory(house: House): Promise<Record<string, number
   }
 }
 
-/** The sockets of each gateway, as each tells by itself. */
+/** CPU seconds of all that runs, by name; what died meanwhile begins anew. Empty where the system does not tell. */
+export async function cpuSeconds(house: House): Promise<Record<string, number>> {
+  const read = (await house.processes()).map(async ({ name, pid }) => {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const [user = 0, system = 0] = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .slice(11, 13)
+      .map(Number);
+    return [name, (user + system) / TICKS_PER_SECOND] as const;
+  });
+  const known = (await Promise.allSettled(read)).flatMap((one) =>
+    one.status === "fulfilled" ? [one.value] : [],
+  );
+  return Object.fromEntries(known);
+}
+
 export function memoryLine(
   before: Record<string, number>,
   after: Record<string, number>,
