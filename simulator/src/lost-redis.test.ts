@@ -35,14 +35,20 @@ async function flush(): Promise<void> {
   await client.quit();
 }
 
-async function epochs(): Promise<number> {
-  return stage.count("SELECT sum(epoch)::int AS n FROM lanes WHERE sale_id = $1");
+async function epochs(): Promise<Map<number, number>> {
+  const { rows } = await stage.truth.query<{ lane: number; epoch: string }>(
+    "SELECT lane, epoch FROM lanes WHERE sale_id = $1",
+    [stage.sale.id],
+  );
+  return new Map(rows.map(({ lane, epoch }) => [lane, Number(epoch)]));
 }
 
-async function untilRebuilt(before: number): Promise<void> {
+/** Each by itself: two workers at once may have raised one lane twice while another is still to come. */
+async function untilRebuilt(before: ReadonlyMap<number, number>): Promise<void> {
   await until("every lane has a new epoch and is ready", async () => {
     const lanes = await stage.lanes();
-    return lanes.size === stage.sale.laneCount && (await epochs()) >= before + stage.sale.laneCount;
+    const isNew = [...lanes.values()].map(({ lane, epoch }) => epoch > (before.get(lane) ?? 0));
+    return isNew.length === stage.sale.laneCount && isNew.every(Boolean);
   });
 }
 

@@ -155,7 +155,7 @@ export class Joining {
         () => callLane(this.#calls, sale, lane, (store) => store.leave(batch.map((ask) => ask.request))),
         (ask, outcome, epoch) => {
           if (outcome.outcome === "left") {
-            this.journal.add(sale, lane, epoch, outcome.seq, { kind: "leave", request: ask.request });
+            this.#keep(sale, lane, epoch, outcome.seq, { kind: "leave", request: ask.request });
           }
           ask.resolve(outcome);
         },
@@ -196,7 +196,7 @@ export class Joining {
     const { offer } = ask;
     switch (outcome.outcome) {
       case "new":
-        this.journal.add(sale, lane, epoch, outcome.card.seq, { kind: "join", offer });
+        this.#keep(sale, lane, epoch, outcome.card.seq, { kind: "join", offer });
         ask.resolve({ ok: true, value: { isNew: true, entryId: offer.entryId, card: outcome.card } });
         return;
       case "same":
@@ -223,6 +223,14 @@ export class Joining {
         ask.resolve(refuse("SALE_CLOSED"));
         return;
     }
+  }
+
+  /** What was acknowledged goes into the journal, and on to the lane's present epoch when that is a later one by now. */
+  #keep(sale: KnownSale, lane: number, epoch: number, seq: number, record: JournalRecord): void {
+    this.journal.add(sale, lane, epoch, seq, record);
+    // The answer of a server that was replaced meanwhile came late: nobody but us has what it says.
+    const known = sale.lanes[lane];
+    if (known && known.address !== null && known.epoch > epoch) this.#offerAgain(sale, lane, known.epoch);
   }
 
   /** Offers what earlier epochs held to the present one, once at a time for each lane. */

@@ -25,6 +25,8 @@ import { Loop } from "./loop.ts";
 
 /** How often a lane's newest message number is repeated, so that a gateway sees a gap. */
 const HEARTBEAT_EVERY_MS = 1_000;
+/** Before every tick each lane is asked how it is; a server that hangs must not hold up the lanes of the others. */
+const PULSE_MS_MAX = 500;
 const INTAKE_INTERVAL_MS = 50;
 const SEAL_INTERVAL_MS = 100;
 const LEDGER_EVERY_MS = 2_000;
@@ -130,7 +132,8 @@ export class SaleRunner {
     const sale = step?.sale ?? this.#sale;
     const pulses = await this.#pulses(sale, lanes, beat, away);
     const answered = new Set(pulses.map(([lane]) => lane));
-    const fenced = new Set([...lanes.keys()].filter((lane) => !answered.has(lane) && !away.has(lane)));
+    for (const lane of away) lanes.delete(lane);
+    const fenced = new Set([...lanes.keys()].filter((lane) => !answered.has(lane)));
     if (sale.kind === "rush") await voidOldTakes(this.#context, this.saleId, lanes, pulses);
     else if (sale.phase === "live" && answered.size > 0) await this.#offer(lanes, fenced, away);
     const applied = await applyHolds(this.#context.truth, this.#context.hotStore, this.saleId, lanes, null);
@@ -188,7 +191,7 @@ export class SaleRunner {
     const copy = { phase: sale.phase, version: sale.version, limitPerShopper: sale.limitPerShopper };
     const answers = await Promise.all(
       [...lanes].map(async ([lane, address]): Promise<[number, Pulse] | null> => {
-        const store = this.#context.hotStore.lane(address);
+        const store = this.#context.hotStore.lane(address, { callMsMax: PULSE_MS_MAX });
         const answer = await unlessAway(away, lane, () => store.pulse(copy, publish));
         if (!answer?.ok) return null;
         this.#waiting.set(lane, answer.value.waiting);
