@@ -112,7 +112,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       </div>
       {asked?.kind === kind && (
         <asked.Question
-          asked={asked.act}
+          asked={asked.act === "giveBack" && room.sale?.kind === "rush" ? "giveBackInRush" : asked.act}
           onAnswer={(isYes) => {
             setAsked(null);
             if (isYes) onAct(asked.act);

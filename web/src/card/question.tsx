@@ -6,10 +6,14 @@ import styles from "./card.module.css";
 
 const YES = "yes";
 
-export type AskedAct = keyof typeof texts.questions;
+export type AskedQuestion = keyof typeof texts.questions;
+export type AskedAct = Exclude<AskedQuestion, "giveBackInRush">;
 
 /** Loaded with the first press that asks, so that the first load does not carry it. */
-export default function Question(props: { asked: AskedAct; onAnswer: (isYes: boolean) => void }): ReactNode {
+export default function Question(props: {
+  asked: AskedQuestion;
+  onAnswer: (isYes: boolean) => void;
+}): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const { title, text, yes, no } = texts.questions[props.asked];
   // Closed by us, not just taken away: closing gives the focus back to where it was.

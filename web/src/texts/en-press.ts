@@ -14,6 +14,12 @@ export const enPress = {
       yes: "Give it back",
       no: "Keep it",
     },
+    giveBackInRush: {
+      title: "Give your unit back?",
+      text: "Somebody else can get it at once. To get another, you'd try again while units are free.",
+      yes: "Give it back",
+      no: "Keep it",
+    },
     letPass: {
       title: "Let this unit pass?",
       text: "It goes to the next in line at once. To get another, you'd join again at the end of the line.",
