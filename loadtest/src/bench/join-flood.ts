@@ -56,6 +56,7 @@ export class JoinFlood {
   /** So many a second, for so long; meanwhile looks how far PostgreSQL is. */
   async run(perSecond: number, seconds: number): Promise<void> {
     const began = performance.now();
+    const sentBefore = this.sent;
     const under = new Set<Promise<void>>();
     const lanes = [...this.#lanes.values()];
     let lane = 0;
@@ -63,7 +64,7 @@ export class JoinFlood {
     for (;;) {
       const now = performance.now();
       if (now - began > seconds * 1_000) break;
-      const due = Math.floor(((now - began) / 1_000) * perSecond) - this.sent;
+      const due = Math.floor(((now - began) / 1_000) * perSecond) - (this.sent - sentBefore);
       for (let left = due; left > 0; left -= BATCH) {
         const call = this.#batch(lanes[lane++ % lanes.length] as LaneAddress, Math.min(BATCH, left));
         under.add(call);

@@ -54,8 +54,8 @@ export class Lab {
     return { redis: this.stores.redis.pid, postgres: this.stores.postgres.pid };
   }
 
-  /** The worker's own program on these stores. */
-  worker(bench: Bench): Promise<Child> {
+  /** The worker's own program on these stores, once it works. */
+  async worker(bench: Bench): Promise<Child> {
     const env = {
       REDIS_URL: this.stores.redis.url,
       DATABASE_URL: this.stores.postgres.url,
@@ -64,7 +64,10 @@ export class Lab {
       LOG_LEVEL: "warn",
       PROCESS_NAME: "worker-1",
     };
-    return bench.start({ script: "queue-worker/src/main.ts", env, isReady: async () => true });
+    await this.truth.query("DELETE FROM process_heartbeats");
+    const isReady = async (): Promise<boolean> =>
+      (await this.truth.query("SELECT 1 FROM process_heartbeats")).rowCount === 1;
+    return bench.start({ script: "queue-worker/src/main.ts", env, isReady });
   }
 
   /** A sale in its lobby, drawn in an hour unless said otherwise. */

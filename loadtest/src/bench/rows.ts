@@ -17,6 +17,13 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   sale: () => import("./rows/sale.ts"),
   start: () => import("./rows/start.ts"),
   page: () => import("./rows/page.ts"),
+  confirm: () => import("./rows/confirm.ts"),
+  start: () => import("./rows/start.ts"),
+  draw: () => import("./rows/draw.ts"),
+  tick: () => import("./rows/tick.ts"),
+  offer: () => import("./rows/offer.ts"),
+  intake: () => import("./rows/intake.ts"),
+  lanes: () => import("./rows/lanes.ts"),
 };
 
 export const ROW_NAMES: readonly string[] = Object.keys(ROWS);
