@@ -124,11 +124,11 @@ interface Watched {
 async function watched(lab: Lab, saleId: string, pid: number, flood: JoinFlood): Promise<Watched> {
   let rssMiB = 0;
   const at = new Map<string, number>();
-  let isTold = false;
+  const told = new AbortController();
   const joins = (async () => {
-    while (!isTold) await flood.run(JOINS_PER_SECOND, 0.5);
+    while (!told.signal.aborted) await flood.run(JOINS_PER_SECOND, 0.5);
   })();
-  while (!isTold) {
+  while (!told.signal.aborted) {
     rssMiB = Math.max(rssMiB, residentBytes(pid) / MEBIBYTE);
     const { rows } = await lab.truth.query<{ state: string; told: boolean }>(
       "SELECT state, told_at IS NOT NULL AS told FROM draw_buckets WHERE sale_id = $1 AND bucket = 0",
@@ -136,8 +136,8 @@ async function watched(lab: Lab, saleId: string, pid: number, flood: JoinFlood):
     );
     const [bucket] = rows;
     if (bucket && !at.has(bucket.state)) at.set(bucket.state, performance.now());
-    isTold = bucket?.told === true;
-    if (!isTold) await new Promise((again) => setTimeout(again, 20));
+    if (bucket?.told === true) told.abort();
+    else await new Promise((again) => setTimeout(again, 20));
   }
   await joins;
   const now = performance.now();
