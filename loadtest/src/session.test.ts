@@ -1,5 +1,8 @@
+import { comingBackMs as comingBackByContract } from "@dropgate/contracts/coming-back";
 import { afterEach, expect, test, vi } from "vitest";
+import { nodeSurroundings } from "./node-surroundings.ts";
 import { claims, DRAWN, goHome, OFFER, PURCHASED, shop } from "./scripted-shopper.ts";
+import { comingBackMs } from "./surroundings.ts";
 
 afterEach(goHome);
 
@@ -60,6 +63,37 @@ test("pings are answered, and a server that goes says when to come back", async 
 
   const pinged = await shop({ connected: (opened) => opened.ping() });
   await vi.waitUntil(() => pinged.gateway.heard.includes("3"));
+});
+
+test("who loses the gateway without a word comes back spread over the crowd that was last told of", async () => {
+  const world = nodeSurroundings();
+  const waits: number[] = [];
+  const { journey } = await shop(
+    {
+      connected: (opened, number) => {
+        if (number > 1) return opened.tell("outcome", { result: "closed" });
+        opened.tell("serving", { serving: 1, waiting: 10_000, ratePerSecond: 1, at: "" });
+        opened.cut();
+      },
+    },
+    {},
+    {
+      surroundings: {
+        ...world,
+        random: () => 0.8,
+        after: (ms, act) => {
+          waits.push(Math.round(ms));
+          return world.after(ms / 50, act);
+        },
+      },
+    },
+  );
+  await journey.ended;
+  world.close();
+  expect(waits).toContain(2_000 + 450);
+  for (const crowd of [0, 1, 999, 10_000, 60_000, 5_000_000]) {
+    expect(comingBackMs(crowd), "as the contract says").toBe(comingBackByContract(crowd));
+  }
 });
 
 test("a refused handshake is reported and tried again", async () => {

@@ -14,7 +14,7 @@ import {
   type ServerFrame,
   type ServerMessage,
 } from "./frames.ts";
-import { retryDelayMs, type SocketLike, type Surroundings } from "./surroundings.ts";
+import { comingBackMs, retryDelayMs, type SocketLike, type Surroundings } from "./surroundings.ts";
 
 export interface SessionOptions {
   /** http(s)://host of the gateway; asked anew at each connection, so that several can be tried in turn. */
@@ -60,6 +60,8 @@ export function openSession(options: SessionOptions): Session {
   let heardAt = 0;
   let cancelTimer = (): void => {};
   let askedDelayMs: number | undefined;
+  /** As last told: who loses the gateway with so many others does not come back in the same moment. */
+  let waiting = 0;
 
   function begin(): void {
     state = "opening";
@@ -106,6 +108,7 @@ export function openSession(options: SessionOptions): Session {
       answered?.(frame.answer);
     } else if (frame.kind === "event") {
       if (frame.message.name === "reconnect") askedDelayMs = frame.message.payload.afterMs;
+      if (frame.message.name === "serving") waiting = frame.message.payload.waiting;
       options.onMessage(frame.message);
     } else if (frame.kind === "disconnected") socket?.close();
     // A refusal or a disconnect leaves the socket to the server's close; one that never comes is the watch's.
@@ -120,7 +123,9 @@ export function openSession(options: SessionOptions): Session {
     for (const answered of unanswered) answered(undefined);
     if (state === "closed") return;
     state = "away";
-    const retryMs = retryDelayMs(losses++, askedDelayMs, surroundings.random());
+    const isFirst = losses === 0 && askedDelayMs === undefined;
+    const spreadMs = isFirst ? comingBackMs(waiting) * surroundings.random() : 0;
+    const retryMs = spreadMs + retryDelayMs(losses++, askedDelayMs, surroundings.random());
     askedDelayMs = undefined;
     options.onDown(retryMs);
     cancelTimer = surroundings.after(retryMs, begin);

@@ -46,3 +46,11 @@ export function retryDelayMs(tries: number, askedMs: number | undefined, random:
   if (askedMs !== undefined) return askedMs * (1 + random / 4);
   return Math.min(10_000, 500 * 2 ** Math.min(tries, 10)) * (0.5 + random / 2);
 }
+
+/**
+ * Over how long a crowd comes back whose gateway died without a word, in ms: as the page does it, which the contract
+ * says (coming-back.ts; k6 can't follow it there).
+ */
+export function comingBackMs(waiting: number): number {
+  return Math.min(15_000, Math.ceil(waiting / 4));
+}

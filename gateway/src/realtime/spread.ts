@@ -1,12 +1,11 @@
 // Over how long something is told to a crowd, and over how long a crowd comes back: so long that the process and
 // its network are not asked for everything in one moment, and no longer.
-import { RECONNECT_AFTER_MS_MIN, RECONNECT_SPREAD_MS_MAX, SPREAD_MS_MAX } from "@dropgate/contracts/limits";
+import { comingBackMs } from "@dropgate/contracts/coming-back";
+import { RECONNECT_AFTER_MS_MIN, SPREAD_MS_MAX } from "@dropgate/contracts/limits";
 
 /** A crowd that is written to in a few milliseconds is told at once. */
 export const AT_ONCE = 500;
 const TOLD_PER_MS = 20;
-/** What the gateways that stay can take: each who comes back costs a TLS handshake, an upgrade and a look. */
-const RETURNING_PER_MS = 4;
 
 /** @param crowd sockets of the sale in this process; @returns milliseconds, 0 for a small one */
 export function spreadMs(crowd: number): number {
@@ -19,6 +18,5 @@ export function spreadMs(crowd: number): number {
  * @param random 0…1, for each anew
  */
 export function reconnectAfterMs(crowd: number, random: number): number {
-  const windowMs = Math.min(RECONNECT_SPREAD_MS_MAX, Math.ceil(crowd / RETURNING_PER_MS));
-  return Math.round(RECONNECT_AFTER_MS_MIN + random * windowMs);
+  return Math.round(RECONNECT_AFTER_MS_MIN + random * comingBackMs(crowd));
 }

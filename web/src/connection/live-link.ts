@@ -1,7 +1,8 @@
 // The socket: news as it happens, and acts with their acknowledgement. It tries for ever, further and further apart,
 // so that a crowd that lost its gateway does not knock together; who is refused (a token that no longer counts) is
 // told so once and decides what to show next time.
-import type { ServerEvent, ShopperEvent } from "@dropgate/contracts/realtime";
+import { comingBackMs } from "@dropgate/contracts/coming-back";
+import type { ServerEvent, Serving, ShopperEvent } from "@dropgate/contracts/realtime";
 import { io } from "socket.io-client";
 
 export interface LiveLinkListener {
@@ -59,6 +60,13 @@ export function openLiveLink(listener: LiveLinkListener): LiveLink {
     failures += 1;
     if (!socket.active) listener.refused();
     else listener.down(failures);
+  });
+  // A gateway that dies says nothing: how many stand in line is known before, and spreads the first try.
+  socket.on("serving", ({ waiting }: Serving) => {
+    const spreadMs = comingBackMs(waiting);
+    // The client draws from half of the delay to one and a half of it.
+    socket.io.reconnectionDelay(RETRY_MS_MIN + spreadMs / 2);
+    socket.io.reconnectionDelayMax(RETRY_MS_MAX + spreadMs);
   });
   for (const event of HEARD) socket.on(event, (payload: unknown) => listener.heard(event, payload));
   socket.on("reconnect", ({ afterMs }: { afterMs: number }) => {
