@@ -26,10 +26,11 @@ function open({ port, hellos, greets, atOnce, firstEvent, countedEvent }: CrowdW
   return new Promise((resolve) => {
     let next = 0;
     let done = 0;
+    let came = 0;
     const settle = (): void => {
       done++;
       if (next < hellos.length) begin();
-      else if (done === hellos.length) resolve(lines.length);
+      else if (done === hellos.length) resolve(came);
     };
     const begin = (): void => {
       const hello = hellos[next++];
@@ -44,6 +45,7 @@ function open({ port, hellos, greets, atOnce, firstEvent, countedEvent }: CrowdW
             if (isEvent(payload, countedEvent)) heard++;
           } else if (isEvent(payload, firstEvent)) {
             isIn = true;
+            came++;
             lines.push(line);
             settle();
           }
