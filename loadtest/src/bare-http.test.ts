@@ -20,8 +20,8 @@ async function serve(answer: (request: string, socket: Socket) => string | null,
     connections++;
     socket.on("error", () => {});
     socket.on("data", (bytes) => {
-      const text = answer(bytes.toString(), socket);
-      for (let at = 0; text !== null && at < text.length; at += 7) socket.write(text.slice(at, at + 7));
+      const text = answer(bytes.toString(), socket) ?? "";
+      for (let at = 0; at < text.length; at += 7) socket.write(text.slice(at, at + 7));
     });
   });
   servers.push(server);

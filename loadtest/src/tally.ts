@@ -22,11 +22,13 @@ export interface TallyView {
   latencies: Record<"join" | "connect" | "claim" | "checkout", LatencySummary>;
 }
 
+export type Standing = Pick<TallyView, "states" | "connected" | "anomalies" | "refusals">;
+
 export interface Tally {
   /** `shopper` is its number from 0. */
   take(shopper: number, event: JourneyEvent): void;
   /** Who is where, without what takes time or is not known to k6. */
-  standing(): Pick<TallyView, "states" | "connected" | "anomalies">;
+  standing(): Standing;
   view(): TallyView;
 }
 
@@ -98,7 +100,7 @@ export function beginTally(shoppers: number): Tally {
     }
   }
 
-  function standing(): Pick<TallyView, "states" | "connected" | "anomalies"> {
+  function standing(): Standing {
     const states: TallyView["states"] = {
       coming: 0,
       waiting: 0,
@@ -112,7 +114,12 @@ export function beginTally(shoppers: number): Tally {
       sold_out: 0,
     };
     for (const index of state) states[STATES[index] ?? "coming"]++;
-    return { states, connected: isUp.reduce((sum, up) => sum + up, 0), anomalies: [...anomalies] };
+    return {
+      states,
+      connected: isUp.reduce((sum, up) => sum + up, 0),
+      anomalies: [...anomalies],
+      refusals: Object.fromEntries(refusals),
+    };
   }
 
   function view(): TallyView {
@@ -120,7 +127,6 @@ export function beginTally(shoppers: number): Tally {
       ...standing(),
       counts: { ...counts },
       checkouts: Object.fromEntries(checkouts),
-      refusals: Object.fromEntries(refusals),
       reconnects,
       latencies: {
         join: latencies.join.summary(),

@@ -77,7 +77,10 @@ export async function playCrowd(stage: Stage, scene: Scene): Promise<Ending[]> {
   const endings = await crowd.ended;
   for (const cancel of cancels) cancel();
   await beside;
-  for (const anomaly of crowd.tally.standing().anomalies) stage.say(`must never be seen: ${anomaly}`);
+  const { anomalies, refusals } = crowd.tally.standing();
+  for (const anomaly of anomalies) stage.say(`must never be seen: ${anomaly}`);
+  const refused = Object.entries(refusals).map(([what, times]) => `${times} × ${what}`);
+  if (refused.length > 0) stage.say(`driver ${share.driver + 1} was refused ${refused.join(", ")}`);
   recorder.close();
   return endings;
 }

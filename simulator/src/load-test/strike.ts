@@ -37,18 +37,20 @@ export async function cpuSeconds(house: House): Promise<Record<string, number>> 
   return Object.fromEntries(known);
 }
 
+/**
+ * What the gateways hold, all included: an empty gateway is some hundred MiB of Node and sources, of which the first
+ * collections give some back, so the difference to it is told and not divided.
+ */
 export function memoryLine(
   before: Record<string, number>,
   after: Record<string, number>,
   shoppers: number,
 ): string {
-  const sum = (of: Record<string, number>): number =>
-    Object.values(of).reduce((all, bytes) => all + bytes, 0);
-  const perSocket = (sum(after) - sum(before)) / shoppers;
+  const all = Object.values(after).reduce((sum, bytes) => sum + bytes, 0);
   const each = Object.entries(after).map(
-    ([name, bytes]) => `${name} ${mebibytes(before[name] ?? 0)} → ${mebibytes(bytes)}`,
+    ([name, bytes]) => `${name} ${mebibytes(bytes)} (empty ${mebibytes(before[name] ?? 0)})`,
   );
-  return `gateways' resident memory: ${each.join(", ")}: ${(perSocket / 1024).toFixed(2)} KiB a shopper`;
+  return `resident memory with all there: ${each.join(", ")}: ${(all / 1024 / shoppers).toFixed(1)} KiB a shopper, all included`;
 }
 
 function mebibytes(bytes: number): string {
