@@ -20,6 +20,9 @@ const NOSNIFF = "\r\nx-content-type-options: nosniff";
 const USUAL_HEADERS = `application/json\r\ncache-control: no-store${NOSNIFF}`;
 const PROBLEM_TYPE = "application/problem+json";
 
+/** How often a stream that waits for its reader looks whether it is still there. */
+const GONE_LOOK_MS = 1_000;
+
 export interface ExchangeHost {
   /** Told once, when the answer was written or the peer went away. */
   onEnd(exchange: Exchange): void;
@@ -150,9 +153,9 @@ export class Exchange {
       this.#end();
       return;
     }
-    let writable: (() => void) | null = null;
+    const drained = { tell: () => {} };
     res.onWritable(() => {
-      writable?.();
+      drained.tell();
       return true;
     });
     const pump = async (): Promise<void> => {
@@ -166,17 +169,9 @@ export class Exchange {
           fits = res.write(piece);
         });
         begun = true;
-        // A reader that takes nothing is cut off by µWebSockets' own time-out; then `open` falls.
-        while (!fits && this.#open) {
-          await new Promise<void>((resolve) => {
-            const again = setTimeout(resolve, 1_000);
-            writable = () => {
-              clearTimeout(again);
-              resolve();
-            };
-          });
-          fits = true;
-        }
+        // Nothing more is read from the store until the reader has taken this: one that takes a kilobyte a second costs
+        // one piece of memory. One that takes nothing is cut off by µWebSockets' own time-out; then `open` falls.
+        if (!fits) await this.#written(drained);
       }
       if (!this.#open) return;
       res.cork(() => {
@@ -189,6 +184,19 @@ export class Exchange {
     pump().catch((error: unknown) => {
       this.fault = error;
       this.cut();
+    });
+  }
+
+  /** Resolves when what was written is with the reader, or when there is none any more. */
+  #written(drained: { tell: () => void }): Promise<void> {
+    return new Promise((resolve) => {
+      const look = setInterval(() => {
+        if (!this.#open) drained.tell();
+      }, GONE_LOOK_MS);
+      drained.tell = () => {
+        clearInterval(look);
+        resolve();
+      };
     });
   }
 

@@ -226,5 +226,18 @@ describe("a sale's whole way", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as { ticket: number });
     expect(entries.map(({ ticket }) => ticket).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    // Compressed for who can read it, and never sent again to who has it.
+    expect(lines.headers.get("content-encoding")).toBe("gzip");
+    const etag = lines.headers.get("etag") ?? "";
+    const again = await stage.call("GET", `/api/v1/sales/${saleId}/draw/entries?bucket=0`, {
+      headers: { "if-none-match": etag },
+    });
+    expect(again.status).toBe(304);
+    const plain = await stage.call("GET", `/api/v1/sales/${saleId}/draw/entries?bucket=0`, {
+      headers: { "accept-encoding": "identity", "if-none-match": etag },
+    });
+    expect(plain.status).toBe(200);
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(plain.text).toBe(lines.text);
   });
 });

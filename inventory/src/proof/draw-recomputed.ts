@@ -1,5 +1,6 @@
 // The draw, done again: from the entries on the frozen lists and the secret to digest, seed and order, as the
-// published format says and by code that shares nothing with the sealing. A ticket was not chosen by anyone.
+// published format says and by code that shares nothing with the sealing. A ticket was not chosen by anyone. It is
+// done page by page, for it runs in a gateway: nothing is sorted, for what is in order only has to be walked along.
 import { createHash, createHmac } from "node:crypto";
 import { Evidence } from "./evidence.ts";
 import { type Look, PAGE_ROWS, pages, type Verdict } from "./look.ts";
@@ -26,19 +27,25 @@ export async function drawRecomputed(look: Look): Promise<Verdict> {
   );
   let entries = 0;
   for (const bucket of buckets) {
-    const list = await readList(look, bucket.bucket);
-    entries += list.length;
-    const fault = faultOfList(bucket, list, digestOf(list)) ?? faultOfSeed(look, bucket);
+    const list = await digestList(look, bucket.bucket);
+    entries += list.count;
+    const fault = faultOfList(bucket, list) ?? faultOfSeed(look, bucket);
     if (fault !== null) evidence.found(fault);
-    else await judgeOrder(look, bucket, list, evidence);
+    else await judgeOrder(look, bucket, evidence);
   }
   return evidence.verdict(`${buckets.length} buckets of ${entries} entries come out as they were drawn`);
 }
 
+interface List {
+  count: number;
+  digest: Buffer;
+}
+
 /** The list in the order in which it is digested: lane by lane, each in order of arrival. */
-async function readList({ tx, sale }: Look, bucket: number): Promise<string[]> {
+async function digestList({ tx, sale }: Look, bucket: number): Promise<List> {
   type Row = { entryId: string; lane: number; seq: number };
-  const list: string[] = [];
+  const hash = createHash("sha256");
+  let count = 0;
   const read = async ([lane, seq]: [number, number]): Promise<Row[]> =>
     (
       await tx.query<Row>(
@@ -52,22 +59,17 @@ async function readList({ tx, sale }: Look, bucket: number): Promise<string[]> {
     ).rows;
   const keyOf = (row: Row): [number, number] => [row.lane, row.seq];
   for await (const page of pages([-1, 0] as [number, number], keyOf, read)) {
-    for (const { entryId } of page) list.push(entryId);
+    for (const { entryId } of page) hash.update(`${entryId}\n`);
+    count += page.length;
   }
-  return list;
+  return { count, digest: hash.digest() };
 }
 
-function digestOf(list: readonly string[]): Buffer {
-  const hash = createHash("sha256");
-  for (const entryId of list) hash.update(`${entryId}\n`);
-  return hash.digest();
-}
-
-function faultOfList(bucket: Bucket, list: readonly string[], digest: Buffer): string | null {
-  if (list.length !== bucket.count) {
-    return `bucket ${bucket.bucket} says ${bucket.count} entries, its list has ${list.length}`;
+function faultOfList(bucket: Bucket, list: List): string | null {
+  if (list.count !== bucket.count) {
+    return `bucket ${bucket.bucket} says ${bucket.count} entries, its list has ${list.count}`;
   }
-  return digest.equals(bucket.digest)
+  return list.digest.equals(bucket.digest)
     ? null
     : `bucket ${bucket.bucket}'s list has another digest than was frozen`;
 }
@@ -82,40 +84,36 @@ function faultOfSeed({ sale }: Look, { bucket, state, digest, seed }: Bucket): s
   return seed?.equals(due) ? null : `bucket ${bucket} was drawn with another seed than its digest gives`;
 }
 
-type Keyed = { entryId: string; key: Buffer };
+type Ticket = { ticket: number; entryId: string };
 
-/** In ascending order of key, bytewise, then of id. */
-function drawOrder(list: readonly string[], seed: Buffer): Keyed[] {
-  return list
-    .map((entryId) => ({ entryId, key: createHash("sha256").update(seed).update(entryId).digest() }))
-    .toSorted((a, b) => a.key.compare(b.key) || (a.entryId < b.entryId ? -1 : 1));
-}
-
-/** Each ticket that is there is the right entry's. Whether any is missing, tickets-without-gaps asks. */
+/**
+ * Along the tickets the keys go up, bytewise, then the ids. That these are the list's own entries, each once, and that
+ * none is missing, tickets-without-gaps asks; together that is the order of the draw.
+ */
 async function judgeOrder(
   { tx, sale }: Look,
-  { bucket, seed, firstTicket }: Bucket,
-  list: readonly string[],
+  { bucket, seed, firstTicket, count }: Bucket,
   evidence: Evidence,
 ): Promise<void> {
   if (seed === null || firstTicket === null) return;
-  type Row = { ticket: number; entryId: string };
-  const order = drawOrder(list, seed);
-  const read = async (after: number): Promise<Row[]> =>
+  const read = async (after: number): Promise<Ticket[]> =>
     (
-      await tx.query<Row>(
+      await tx.query<Ticket>(
         `SELECT ticket, entry_id AS "entryId" FROM tickets
          WHERE sale_id = $1 AND ticket > $2 AND ticket < $3 ORDER BY ticket LIMIT $4`,
-        [sale.id, after, firstTicket + order.length, PAGE_ROWS],
+        [sale.id, after, firstTicket + count, PAGE_ROWS],
       )
     ).rows;
-  for await (const page of pages(firstTicket - 1, (row: Row) => row.ticket, read)) {
+  let before: (Ticket & { key: Buffer }) | null = null;
+  for await (const page of pages(firstTicket - 1, (row: Ticket) => row.ticket, read)) {
     for (const { ticket, entryId } of page) {
-      const due = order[ticket - firstTicket];
-      if (due?.entryId === entryId) continue;
-      evidence.found(
-        `ticket ${ticket} of bucket ${bucket} is entry ${entryId}'s, the draw gives it to ${due?.entryId}`,
-      );
+      const key = createHash("sha256").update(seed).update(entryId).digest();
+      if (before !== null && (before.key.compare(key) || (before.entryId < entryId ? -1 : 1)) > 0) {
+        evidence.found(
+          `ticket ${ticket} of bucket ${bucket} is entry ${entryId}'s, the draw puts it before entry ${before.entryId} of ticket ${before.ticket}`,
+        );
+      }
+      before = { ticket, entryId, key };
     }
   }
 }

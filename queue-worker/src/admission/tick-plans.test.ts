@@ -6,7 +6,8 @@ import {
   type TickSale,
   type Winner,
 } from "@dropgate/sql/admission/tick-sale";
-import { readEntries } from "@dropgate/sql/entries/entry-row";
+import { readEntries, readLaneEntries } from "@dropgate/sql/entries/entry-row";
+import { listDrawnEntries } from "@dropgate/sql/sales/draw";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { SaleStage } from "../sale-stage.ts";
 import { fillEntries } from "../sealing/full-lobby.ts";
@@ -89,3 +90,14 @@ test.each([
     expect([...whole].filter((table) => table !== "sales" && table !== "holds")).toEqual([]);
   },
 );
+
+test("a page of a lane's entries, and of a drawn bucket's, costs the same however many there are", async () => {
+  const whole = await tablesReadWhole(async (tx) => {
+    expect(await readLaneEntries(tx, stage.sale.id, 0, 0, 500)).toHaveLength(500);
+    const range = { lane: 0, fromSeq: 0, toSeq: 1_400 };
+    const pages: number[] = [];
+    for await (const page of listDrawnEntries(tx, stage.sale.id, [range], 500)) pages.push(page.length);
+    expect(pages).toEqual([500, 500, 400]);
+  });
+  expect([...whole].filter((table) => table !== "sales" && table !== "holds")).toEqual([]);
+});

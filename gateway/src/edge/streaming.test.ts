@@ -1,0 +1,82 @@
+import { App, type TemplatedApp, us_listen_socket_close, us_socket_local_port } from "uWebSockets.js";
+import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { Exchange } from "./exchange.ts";
+import { headOf } from "./head.ts";
+
+const PIECE = Buffer.alloc(64 * 1024, 120);
+const PIECES = 600;
+
+let made = 0;
+let closed = false;
+let reader: Socket | null = null;
+let listening: unknown = null;
+afterEach(() => {
+  reader?.destroy();
+  made = 0;
+  closed = false;
+  if (listening !== null) us_listen_socket_close(listening as never);
+});
+
+async function* pieces(): AsyncGenerator<Buffer> {
+  try {
+    for (; made < PIECES; made++) yield PIECE;
+  } finally {
+    closed = true;
+  }
+}
+
+/** A server whose every answer is the stream, and a connection that has asked and reads nothing yet. */
+async function asked(): Promise<Socket> {
+  const app: TemplatedApp = App();
+  app.get("/*", (res) => {
+    const host = { onEnd() {}, closing: false, strictTransport: false };
+    new Exchange(res, headOf("GET", "/", ""), "id", 0, host).answer({
+      ok: true,
+      status: 200,
+      contentType: "text/plain",
+      stream: pieces(),
+    });
+  });
+  const port = await new Promise<number>((resolve) => {
+    app.listen("127.0.0.1", 0, (socket) => {
+      listening = socket;
+      resolve(us_socket_local_port(socket as never));
+    });
+  });
+  reader = connect(port, "127.0.0.1");
+  reader.pause();
+  reader.write("GET / HTTP/1.1\r\nhost: here\r\n\r\n");
+  return reader;
+}
+
+/** Waits until nothing was made for longer than a stream looks after its reader. */
+async function standsStill(): Promise<void> {
+  for (let before = -1; before !== made || made === 0; ) {
+    before = made;
+    await pause(1_800);
+  }
+}
+
+test("a stream waits for a reader that takes nothing, and goes on where it was when it reads", async () => {
+  const socket = await asked();
+  await standsStill();
+  // What the kernel's own buffers take.
+  expect(made).toBeLessThan(PIECES / 2);
+  let bytes = 0;
+  socket.on("data", (data) => {
+    bytes += data.length;
+  });
+  socket.resume();
+  await expect.poll(() => bytes, { timeout: 20_000 }).toBeGreaterThan(PIECES * PIECE.length);
+  expect(made).toBe(PIECES);
+});
+
+test("a stream whose reader has gone is given up", async () => {
+  const socket = await asked();
+  await expect.poll(() => made).toBeGreaterThan(0);
+  socket.destroy();
+  await expect.poll(() => closed, { timeout: 10_000 }).toBe(true);
+  expect(made).toBeLessThan(PIECES);
+});
