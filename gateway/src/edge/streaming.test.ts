@@ -8,22 +8,22 @@ import { headOf } from "./head.ts";
 const PIECE = Buffer.alloc(64 * 1024, 120);
 const PIECES = 600;
 
-let made = 0;
-let closed = false;
+/** How far the stream of the test has got. */
+const stream = { made: 0, closed: false };
 let reader: Socket | null = null;
 let listening: unknown = null;
 afterEach(() => {
   reader?.destroy();
-  made = 0;
-  closed = false;
+  stream.made = 0;
+  stream.closed = false;
   if (listening !== null) us_listen_socket_close(listening as never);
 });
 
 async function* pieces(): AsyncGenerator<Buffer> {
   try {
-    for (; made < PIECES; made++) yield PIECE;
+    for (; stream.made < PIECES; stream.made++) yield PIECE;
   } finally {
-    closed = true;
+    stream.closed = true;
   }
 }
 
@@ -53,8 +53,9 @@ async function asked(): Promise<Socket> {
 
 /** Waits until nothing was made for longer than a stream looks after its reader. */
 async function standsStill(): Promise<void> {
-  for (let before = -1; before !== made || made === 0; ) {
-    before = made;
+  const seen = [-1];
+  while (seen.at(-1) !== stream.made || stream.made === 0) {
+    seen.push(stream.made);
     await pause(1_800);
   }
 }
@@ -63,20 +64,20 @@ test("a stream waits for a reader that takes nothing, and goes on where it was w
   const socket = await asked();
   await standsStill();
   // What the kernel's own buffers take.
-  expect(made).toBeLessThan(PIECES / 2);
+  expect(stream.made).toBeLessThan(PIECES / 2);
   let bytes = 0;
   socket.on("data", (data) => {
     bytes += data.length;
   });
   socket.resume();
   await expect.poll(() => bytes, { timeout: 20_000 }).toBeGreaterThan(PIECES * PIECE.length);
-  expect(made).toBe(PIECES);
+  expect(stream.made).toBe(PIECES);
 });
 
 test("a stream whose reader has gone is given up", async () => {
   const socket = await asked();
-  await expect.poll(() => made).toBeGreaterThan(0);
+  await expect.poll(() => stream.made).toBeGreaterThan(0);
   socket.destroy();
-  await expect.poll(() => closed, { timeout: 10_000 }).toBe(true);
-  expect(made).toBeLessThan(PIECES);
+  await expect.poll(() => stream.closed, { timeout: 10_000 }).toBe(true);
+  expect(stream.made).toBeLessThan(PIECES);
 });

@@ -20,7 +20,7 @@ for at = 4, #ARGV, 3 do
   tickets[#tickets + 1] = { attempt = attempt, ticket = ticket }
 end
 
--- All cards in two calls: one by one a million take four times as long.
+-- All cards in two calls: with with-ticket 2.5 to 3 µs a card, one by one and unpacked 5.
 local writes, set = {}, {}
 if #keys > 0 then
   for i, packed in ipairs(redis.call('HMGET', cards, unpack(keys))) do

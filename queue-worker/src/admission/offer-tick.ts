@@ -30,6 +30,9 @@ import {
 import { readJudge } from "@dropgate/sql/holds/lock-holds";
 import type { WorkerContext } from "../running/context.ts";
 
+/** 128 random bits: never the same twice. */
+const HOLD_ID_BYTES = 16;
+
 export interface TickOutcome {
   holdIds: string[];
   /** Entries that ended because their shopper has all they may. */
@@ -261,7 +264,7 @@ async function takeUnits(
       demand.map(async (count, lane) => {
         if (count === 0) return;
         const pool = pools.find((candidate) => candidate.lane === lane);
-        const holdIds = Array.from({ length: count }, () => mintHoldId(sale.tag, lane));
+        const holdIds = mintHoldIds(sale.tag, lane, count);
         const units = pool ? await within(context, lane, fenced, pool.store.take(holdIds)) : null;
         const got = units ?? [];
         for (const [i, unit] of got.entries()) taken.push({ lane, unit, holdId: holdIds[i] as HoldId });
@@ -297,8 +300,12 @@ function inWinnersOrder(
   return [...ordered, ...rest];
 }
 
-function mintHoldId(tag: string, lane: number): HoldId {
-  return holdIdOf(tag as SaleTag, lane, randomBytes(16).toString("base64url"));
+/** All at once: asking for chance once for each hold took a twentieth of a tick's own time. */
+function mintHoldIds(tag: string, lane: number, count: number): HoldId[] {
+  const chance = randomBytes(HOLD_ID_BYTES * count);
+  return Array.from({ length: count }, (_, i) =>
+    holdIdOf(tag as SaleTag, lane, chance.toString("base64url", HOLD_ID_BYTES * i, HOLD_ID_BYTES * (i + 1))),
+  );
 }
 
 async function judgeUnits(
