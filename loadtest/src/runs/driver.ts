@@ -62,11 +62,13 @@ function main(): void {
   process.once("message", (order: DriverOrder) => {
     const test = LOAD_TESTS.find(({ name }) => name === order.test);
     if (test === undefined) throw new Error(`there is no load test ${order.test}`);
-    // A rejection here ends the process with its reason, and the run with it.
-    void drive(test, order, tell).then((figures) => {
+    const play = async (): Promise<void> => {
+      const figures = await drive(test, order, tell);
       const { user, system } = process.cpuUsage();
       tell({ kind: "done", figures, cpuSeconds: (user + system) / 1e6 }, () => process.exit(0));
-    });
+    };
+    // A rejection here ends the process with its reason, and the run with it.
+    void play();
   });
   tell({ kind: "ready" });
 }
