@@ -23,6 +23,8 @@ export interface CrowdOptions extends Omit<JourneyOptions, "person" | "plan" | "
 
 export interface Crowd {
   readonly tally: Tally;
+  /** The last has set out (or nobody more comes); a driver without CPU left is later than its rate says. */
+  readonly came: Promise<void>;
   /** By number; never rejects. Whoever never came has ended as `refused`. */
   readonly ended: Promise<Ending[]>;
   stop(): void;
@@ -77,6 +79,11 @@ export function beginCrowd(options: CrowdOptions): Crowd {
     return ending;
   }
 
+  let haveCome: () => void = () => {};
+  const came = new Promise<void>((resolve) => {
+    haveCome = resolve;
+  });
+
   async function come(): Promise<Ending[]> {
     const begunAt = surroundings.now();
     const walking: Promise<Ending>[] = [];
@@ -87,11 +94,13 @@ export function beginCrowd(options: CrowdOptions): Crowd {
       while (walking.length < now) walking.push(walk(walking.length));
       if (walking.length < count) await pause(surroundings, now < due ? 0 : STEP_MS);
     }
+    haveCome();
     return Promise.all(walking);
   }
 
   return {
     tally,
+    came,
     ended: come(),
     stop() {
       isStopped = true;

@@ -15,9 +15,9 @@ export interface Scene extends Pick<JourneyOptions, "staysForOutcome" | "joinTri
   perSecond: number;
   plan?: (random: number) => Plan;
   walk?: Parameters<typeof beginCrowd>[0]["walk"];
-  /** They leave the page so many seconds after the last has come. Absent: each stays until its journey ends. */
+  /** They leave the page so many seconds after the last of this driver has come. Absent: each stays until its journey ends. */
   staySeconds?: number;
-  /** Seconds after the last should have come; each is told once. */
+  /** Seconds after the last has come; each is told once. */
   moments?: readonly { moment: Moment; afterSeconds: number; says: string }[];
   /** Runs beside the crowd in the first driver: what somebody has to do for the sale to go on. */
   beside?: () => Promise<void>;
@@ -51,18 +51,21 @@ export async function playCrowd(stage: Stage, scene: Scene): Promise<Ending[]> {
     onEvent: (index, event) => recorder.take(index, event),
   });
 
-  const comingSeconds = scene.shoppers / scene.perSecond;
   const cancels: (() => void)[] = [];
   const after = (seconds: number, act: () => void): void =>
     void cancels.push(surroundings.after(seconds * 1_000, act));
-  if (scene.staySeconds !== undefined) after(comingSeconds + scene.staySeconds, () => crowd.stop());
   const isFirst = share.driver === 0;
-  for (const { moment, afterSeconds, says } of isFirst ? (scene.moments ?? []) : []) {
-    after(comingSeconds + afterSeconds, () => {
-      stage.say(says);
-      stage.onMoment(moment);
-    });
-  }
+  const onceAllCame = async (): Promise<void> => {
+    await crowd.came;
+    if (scene.staySeconds !== undefined) after(scene.staySeconds, () => crowd.stop());
+    for (const { moment, afterSeconds, says } of isFirst ? (scene.moments ?? []) : []) {
+      after(afterSeconds, () => {
+        stage.say(says);
+        stage.onMoment(moment);
+      });
+    }
+  };
+  void onceAllCame();
   let said = "";
   const tell = (): void => {
     const { states, connected } = crowd.tally.standing();
