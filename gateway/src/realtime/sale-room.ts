@@ -31,6 +31,8 @@ export class SaleRoom {
   /** Parts of the crowd that have not heard the sale's newest state. */
   readonly #saleUnheard = new Set<number>();
   #saleTimer: NodeJS.Timeout | null = null;
+  #saleBody: Uint8Array | null = null;
+  #saleBytes: WireFrame = "";
   #nextSlot = 0;
   #size = 0;
   /** Of a closed sale: its row and stock were read after the close, so it is known if every unit was sold. */
@@ -193,9 +195,14 @@ export class SaleRoom {
     return `sale/${this.sale.id}/${part}`;
   }
 
-  /** The bytes of `GET /sales/{saleId}`, as an event. */
+  /** The bytes of `GET /sales/{saleId}`, as an event: made once for everybody who comes while they are the same. */
   #saleFrame(): WireFrame {
-    return `42["sale",${this.#services.bodies.body(this.sale).toString()}]`;
+    const body = this.#services.bodies.body(this.sale);
+    if (this.#saleBody !== body) {
+      this.#saleBody = body;
+      this.#saleBytes = Buffer.from(`42["sale",${body.toString()}]`);
+    }
+    return this.#saleBytes;
   }
 
   /** Tells the parts that have not heard, spread over a time that follows from the crowd's size. */

@@ -15,7 +15,7 @@ export async function cpuOfRound(load: HttpLoad | undefined, options: HttpRound)
   if (load === undefined) throw new Error("there is no load for this variant");
   const { processes, expected, next, secondsMax, onAnswer } = options;
   const odd: string[] = [];
-  await load.ready();
+  await load.renew();
   const sample = await measure(processes, () =>
     load.run({
       next,

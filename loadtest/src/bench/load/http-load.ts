@@ -38,11 +38,11 @@ export class HttpLoad {
     return new HttpLoad(port, await Promise.all(Array.from({ length: connections }, () => Line.open(port))));
   }
 
-  /** Connects anew what the server has closed since the last run. */
-  async ready(): Promise<void> {
-    this.#lines = await Promise.all(
-      this.#lines.map(async (line) => (line.isOpen ? line : Line.open(this.#port))),
-    );
+  /** Fresh connections: a server closes one that was idle for some seconds, and may just be about to. */
+  async renew(): Promise<void> {
+    const count = this.#lines.length;
+    this.close();
+    this.#lines = await Promise.all(Array.from({ length: count }, () => Line.open(this.#port)));
   }
 
   /** @throws Error when a connection breaks */

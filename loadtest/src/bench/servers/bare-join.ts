@@ -5,15 +5,20 @@ import uws, { type HttpResponse } from "uWebSockets.js";
 import { Redis } from "ioredis";
 import { announce } from "./announce.ts";
 
+/** The bytes that ours keeps of a join, the card and the arrival, and not a question asked. */
 const SCRIPT = `
 local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
+local now = redis.call('TIME')[1]
 local reply = {}
 for i = 1, #ARGV do
-  if redis.call('HSETNX', KEYS[2], ARGV[i], seq + 1) == 1 then
+  local shopper = ARGV[i]
+  local card = '1|0|w|0|0|0|' .. (seq + 1) .. '||||'
+  if redis.call('HSETNX', KEYS[2], shopper, card) == 1 then
     seq = seq + 1
-    redis.call('XADD', KEYS[3], seq .. '-0', 'shopper', ARGV[i])
+    redis.call('XADD', KEYS[3], seq .. '-0', 'kind', 'join', 'entry', shopper, 'key', shopper, 'shopper', shopper,
+      'attempt', '1', 'bucket', '0', 'ms', now)
   end
-  reply[i] = seq
+  reply[i] = card
 end
 redis.call('HSET', KEYS[1], 'seq', seq)
 return reply`;
@@ -41,10 +46,10 @@ async function go(): Promise<void> {
     KEYS.length,
     ...KEYS,
     ...batch.map(({ shopper }) => shopper),
-  )) as number[];
+  )) as string[];
   batch.forEach(({ res, shopper, gone }, i) => {
     if (gone) return;
-    const body = `{"entryId":"${shopper.slice(0, 30)}","token":"${TOKEN}","state":"waiting","ticket":null,"seq":${places[i]}}`;
+    const body = `{"entryId":"${shopper.slice(0, 30)}","token":"${TOKEN}","state":"waiting","ticket":null,"card":"${places[i]}"}`;
     res.cork(() => {
       res.writeStatus("201 Created").writeHeader("content-type", "application/json").end(body);
     });
@@ -56,7 +61,7 @@ async function go(): Promise<void> {
 uws
   .App()
   .post("/*", (res, req) => {
-    const ask: Ask = { res, shopper: req.getHeader("cookie"), gone: false };
+    const ask: Ask = { res, shopper: req.getHeader("cookie").slice(-43), gone: false };
     res.onAborted(() => {
       ask.gone = true;
     });
