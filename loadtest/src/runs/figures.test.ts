@@ -18,6 +18,10 @@ test("what shoppers see becomes figures, and figures of several drivers become o
   const [one, other] = [figureMeter(), figureMeter()];
   const recorder = beginRecorder(2, one);
   recorder.take(0, at(0, { kind: "entry", entry: ENTRY }));
+  for (const shopper of [0, 1]) {
+    recorder.take(shopper, at(0, { kind: "down", retryMs: 5 }));
+    recorder.take(shopper, at(1, { kind: "up", tookMs: 1, reconnects: 0 }));
+  }
   recorder.take(0, at(1, { kind: "down", retryMs: 5 }));
   recorder.take(0, at(50, { kind: "down", retryMs: 5 }));
   recorder.take(0, at(101, { kind: "up", tookMs: 3, reconnects: 1 }));

@@ -50,6 +50,7 @@ export interface Recorder {
 /** @param shoppers how many may come */
 export function beginRecorder(shoppers: number, meter: Meter): Recorder {
   // Plain arrays by number: a hundred thousand shoppers are a few of these, not as many objects.
+  const wasUp = new Uint8Array(shoppers);
   const lostAt = new Float64Array(shoppers);
   const offeredAt = new Float64Array(shoppers);
   const position = new Float64Array(shoppers).fill(Number.POSITIVE_INFINITY);
@@ -65,6 +66,7 @@ export function beginRecorder(shoppers: number, meter: Meter): Recorder {
         break;
       case "up":
         meter.add("connect_duration", event.tookMs);
+        wasUp[shopper] = 1;
         if ((lostAt[shopper] ?? 0) > 0) {
           meter.add("reconnects", 1);
           meter.add("reconnect_duration", event.at - (lostAt[shopper] ?? 0));
@@ -73,8 +75,8 @@ export function beginRecorder(shoppers: number, meter: Meter): Recorder {
         }
         break;
       case "down":
-        // A try to come back that failed is still the same loss.
-        if (lostAt[shopper] === 0) lostAt[shopper] = event.at;
+        // A try to come back that failed is still the same loss, and who never was there has lost nothing.
+        if (wasUp[shopper] === 1 && lostAt[shopper] === 0) lostAt[shopper] = event.at;
         break;
       case "serving":
         meter.add("position_updates", 1);
