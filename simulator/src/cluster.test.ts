@@ -35,6 +35,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
+/** A loaded machine: a lobby whose lane was filled anew waits ten seconds for journals, a failover some more. */
+const LONG = { timeout: 90_000 };
+
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `shopper ${i}`);
 const offered = `SELECT count(*) AS n FROM holds WHERE sale_id = $1 AND state = 'offered' AND published_at IS NOT NULL`;
 const entries = "SELECT count(*) AS n FROM entries WHERE sale_id = $1";
@@ -142,52 +145,62 @@ test("what a lane tells is heard from whichever server has its slot, and whoever
   await until("the pulse is heard again", async () => heard.length === 2);
 });
 
-test("a slot that moves in the middle of joins: the lane is filled anew, and everybody acknowledged is there once", async () => {
-  await stage.createSale({ quantity: 5 });
-  stage.startWorkers(2);
-  await stage.lanesReady();
-  const before = await stage.count("SELECT epoch::int AS n FROM lanes WHERE sale_id = $1 AND lane = 1");
-  const from = await ownerOf(1);
-  const moving: Promise<void>[] = [];
-  await joinSteadily(names(300), (done) => {
-    if (done === 100) moving.push(moveSlot(slotOfLane(1), nodes, from, (from + 1) % 3));
-  });
-  await Promise.all(moving);
-  await until("the lane was filled at its new server", async () => {
-    const now = await stage.count("SELECT epoch::int AS n FROM lanes WHERE sale_id = $1 AND lane = 1");
-    return now > before && (await stage.lanes()).size === stage.sale.laneCount;
-  });
-  expect(await ownerOf(1)).toBe((from + 1) % 3);
-  await until("all are stored", async () => (await stage.count(entries)) === 300);
-  await stage.drawNow();
-  await until("five offers are told", async () => (await stage.count(offered)) === 5, 30_000);
-  expect(await stage.count("SELECT count(*) AS n FROM tickets WHERE sale_id = $1")).toBe(300);
-  await sellEverything();
-  await reportIsGood();
-});
+test(
+  "a slot that moves in the middle of joins: the lane is filled anew, and everybody acknowledged is there once",
+  LONG,
+  async () => {
+    await stage.createSale({ quantity: 5 });
+    stage.startWorkers(2);
+    await stage.lanesReady();
+    const before = await stage.count("SELECT epoch::int AS n FROM lanes WHERE sale_id = $1 AND lane = 1");
+    const from = await ownerOf(1);
+    const moving: Promise<void>[] = [];
+    await joinSteadily(names(300), (done) => {
+      if (done === 100) moving.push(moveSlot(slotOfLane(1), nodes, from, (from + 1) % 3));
+    });
+    await Promise.all(moving);
+    await until("the lane was filled at its new server", async () => {
+      const now = await stage.count("SELECT epoch::int AS n FROM lanes WHERE sale_id = $1 AND lane = 1");
+      return now > before && (await stage.lanes()).size === stage.sale.laneCount;
+    });
+    expect(await ownerOf(1)).toBe((from + 1) % 3);
+    await until("all are stored", async () => (await stage.count(entries)) === 300);
+    await stage.drawNow();
+    await until("five offers are told", async () => (await stage.count(offered)) === 5, 30_000);
+    expect(await stage.count("SELECT count(*) AS n FROM tickets WHERE sale_id = $1")).toBe(300);
+    await sellEverything();
+    await reportIsGood();
+  },
+);
 
-test("a master that dies in the middle of a sale: its replica takes over, its lanes are filled anew, nothing changes", async () => {
-  await stage.createSale({ quantity: 12, poolCount: 4, admission: { ratePerSecond: 1000, burst: 4 } });
-  stage.startWorkers(2);
-  await stage.lanesReady();
-  await stage.join(names(60));
-  await until("sixty are stored", async () => (await stage.count(entries)) === 60);
-  await stage.drawNow();
-  await until("four offers are told", async () => (await stage.count(offered)) >= 4, 30_000);
-  const dead = await ownerOf(0);
-  const dying = nodes[dead] as Redis;
-  const runId = await runIdOf(dying);
-  dying.disconnect();
-  process.kill(cluster.servers[dead]?.pid ?? 0, "SIGKILL");
-  await until("the replica has the slot", async () => {
-    const now = stage.hotStore.runIdOf({ saleId: stage.saleId, lane: 0 });
-    return now !== null && now !== runId;
-  });
-  await until("every lane is ready", async () => (await stage.lanes()).size === stage.sale.laneCount);
-  await sellEverything();
-  expect(await stage.count("SELECT count(*) AS n FROM units WHERE sale_id = $1 AND state = 'sold'")).toBe(12);
-  const doubled = `SELECT count(*) AS n FROM (SELECT unit FROM holds
+test(
+  "a master that dies in the middle of a sale: its replica takes over, its lanes are filled anew, nothing changes",
+  LONG,
+  async () => {
+    await stage.createSale({ quantity: 12, poolCount: 4, admission: { ratePerSecond: 1000, burst: 4 } });
+    stage.startWorkers(2);
+    await stage.lanesReady();
+    await stage.join(names(60));
+    await until("sixty are stored", async () => (await stage.count(entries)) === 60);
+    await stage.drawNow();
+    await until("four offers are told", async () => (await stage.count(offered)) >= 4, 30_000);
+    const dead = await ownerOf(0);
+    const dying = nodes[dead] as Redis;
+    const runId = await runIdOf(dying);
+    dying.disconnect();
+    process.kill(cluster.servers[dead]?.pid ?? 0, "SIGKILL");
+    await until("the replica has the slot", async () => {
+      const now = stage.hotStore.runIdOf({ saleId: stage.saleId, lane: 0 });
+      return now !== null && now !== runId;
+    });
+    await until("every lane is ready", async () => (await stage.lanes()).size === stage.sale.laneCount);
+    await sellEverything();
+    expect(await stage.count("SELECT count(*) AS n FROM units WHERE sale_id = $1 AND state = 'sold'")).toBe(
+      12,
+    );
+    const doubled = `SELECT count(*) AS n FROM (SELECT unit FROM holds
     WHERE sale_id = $1 AND state = 'sold' GROUP BY unit HAVING count(*) > 1) AS twice`;
-  expect(await stage.count(doubled)).toBe(0);
-  await reportIsGood();
-});
+    expect(await stage.count(doubled)).toBe(0);
+    await reportIsGood();
+  },
+);
