@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { ENDPOINTS } from "./contracts/src/endpoints.ts";
-import { GATEWAY_METRICS } from "./contracts/src/metrics.ts";
+import { GATEWAY_METRICS, WORKER_METRICS } from "./contracts/src/metrics.ts";
 import { REFUSALS } from "./contracts/src/refusals.ts";
 import { REPORT_CHECKS } from "./contracts/src/report.ts";
 import { settingsSchema } from "./contracts/src/settings.ts";
@@ -270,7 +270,7 @@ const manifests: Told[] = [
 ];
 
 const documented: Told[] = [
-  told("metrics.md", "metric", Object.keys(GATEWAY_METRICS)),
+  told("metrics.md", "metric", [...Object.keys(GATEWAY_METRICS), ...Object.keys(WORKER_METRICS)]),
   told("refusals.md", "refusal", Object.keys(REFUSALS)),
   told("report.md", "check of the report", REPORT_CHECKS),
   told("settings.md", "setting", Object.keys(settingsSchema.shape), environmentRead),

@@ -1,5 +1,5 @@
-// Every metric that the gateway exports, by name: docs/reference/metrics.md is compared with this list in
-// both directions, and so is what a gateway answers at /metrics.
+// Every metric that gateways and workers export, by name: docs/reference/metrics.md is compared with these lists in
+// both directions, and so is what a gateway and a worker answer at /metrics.
 
 export interface Metric {
   kind: "counter" | "gauge" | "histogram";
@@ -72,3 +72,27 @@ export const GATEWAY_METRICS = {
   },
 } as const satisfies Record<string, Metric>;
 export type GatewayMetric = keyof typeof GATEWAY_METRICS;
+
+export const WORKER_METRICS = {
+  dropgate_worker_events_total: {
+    kind: "counter",
+    help: "Things that a worker has done, by event.",
+    labels: ["event"],
+  },
+  dropgate_worker_step_seconds: {
+    kind: "histogram",
+    help: "How long a step of a loop took, by loop.",
+    labels: ["loop"],
+  },
+  dropgate_worker_steps_failed_total: {
+    kind: "counter",
+    help: "Steps that failed and were tried again, by loop.",
+    labels: ["loop"],
+  },
+  dropgate_worker_loops_behind: { kind: "gauge", help: "Loops whose last step failed." },
+  dropgate_worker_intake_lag_seconds: {
+    kind: "histogram",
+    help: "How long the oldest arrival of a stored batch had waited.",
+  },
+} as const satisfies Record<string, Metric>;
+export type WorkerMetric = keyof typeof WORKER_METRICS;

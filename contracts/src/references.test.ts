@@ -2,7 +2,7 @@
 // renamed in one of them is found here.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { GATEWAY_METRICS, type Metric } from "./metrics.ts";
+import { GATEWAY_METRICS, type Metric, WORKER_METRICS } from "./metrics.ts";
 import { REFUSALS, type RefusalKind } from "./refusals.ts";
 import { settingsSchema } from "./settings.ts";
 
@@ -41,8 +41,9 @@ it("every setting is told, with what it is without", () => {
 
 it("every metric is told, with its kind", () => {
   const rows = rowsOf("metrics");
-  expect([...rows.keys()]).toEqual(Object.keys(GATEWAY_METRICS));
-  for (const [name, { kind }] of Object.entries(GATEWAY_METRICS as Record<string, Metric>)) {
+  const metrics: Record<string, Metric> = { ...GATEWAY_METRICS, ...WORKER_METRICS };
+  expect([...rows.keys()]).toEqual(Object.keys(metrics));
+  for (const [name, { kind }] of Object.entries(metrics)) {
     expect([name, rows.get(name)?.[0]]).toEqual([name, kind]);
   }
 });

@@ -55,6 +55,13 @@ export const settingsSchema = z.object({
   JOINS_PER_ADDRESS: rateSchema
     .default({ perSecond: JOINS_PER_ADDRESS_PER_SECOND, burst: JOINS_PER_ADDRESS_BURST })
     .describe("joins of one address: a second / burst, or off (then no limit by address, sockets included)"),
+  WORKER_METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe("the port on which a worker answers /metrics, at HOST; 0 for none"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")

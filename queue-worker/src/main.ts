@@ -4,6 +4,7 @@ import { HotStore } from "@dropgate/lua";
 import { Truth } from "@dropgate/sql";
 import { pino } from "pino";
 import { SaleJobs } from "./jobs/sale-jobs.ts";
+import { WorkerMetrics } from "./telemetry.ts";
 import { Worker } from "./worker.ts";
 
 /** After this a stop is no longer waited for: every step is one that another worker takes up. */
@@ -29,7 +30,14 @@ const hotStore = new HotStore({
   name,
   onError: (error) => log.warn({ err: error }, "a connection to Redis broke"),
 });
-const worker = new Worker({ name, truth, hotStore, log });
+const metrics = new WorkerMetrics();
+if (settings.WORKER_METRICS_PORT > 0) {
+  // Nobody's sale should stand still because somebody else has the port.
+  metrics.listen(settings.WORKER_METRICS_PORT, settings.HOST).catch((error: unknown) => {
+    log.warn({ err: error }, "nobody can read this worker's metrics: it could not listen");
+  });
+}
+const worker = new Worker({ name, truth, hotStore, log, happened: metrics.happened, watch: metrics.watch });
 const jobs = new SaleJobs({
   redisUrl: settings.REDIS_URL,
   truth,

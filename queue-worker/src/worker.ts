@@ -5,7 +5,7 @@ import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
-import type { Happening, WorkerContext, WorkerLog } from "./running/context.ts";
+import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
@@ -17,6 +17,7 @@ export interface WorkerOptions {
   hotStore: HotStore;
   log: WorkerLog;
   happened?: (what: Happening, count: number) => void;
+  watch?: WorkerWatch | undefined;
 }
 
 const SALES_INTERVAL_MS = 250;
@@ -35,12 +36,13 @@ export class Worker {
       truth: options.truth,
       hotStore: options.hotStore,
       log: options.log,
+      watch: options.watch,
       happened: (what, count = 1) => {
         if (count > 0) options.happened?.(what, count);
       },
     };
     const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
-      new Loop({ name, intervalMs, step, onError: this.#onError });
+      new Loop({ name, intervalMs, step, onError: this.#onError, onStep: options.watch?.stepped });
     this.#loops = [
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),

@@ -61,6 +61,8 @@ async function storeBatch(
   });
   if (stored === null) return { fenced: false, more: false };
   context.happened("arrivals.stored", arrivals.length);
+  const [oldest] = arrivals;
+  if (oldest) context.watch?.storedSince(oldest.ms);
   const told = await lane.stored(stored.lastSeq);
   return {
     fenced: !told.ok,

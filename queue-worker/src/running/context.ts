@@ -31,6 +31,14 @@ export type Happening =
   | "gap.added"
   | "ledger.page";
 
+/** Told how the worker's loops do; the metrics measure it. */
+export interface WorkerWatch {
+  /** @param loop its kind and, of a sale's, the sale */
+  readonly stepped: (loop: string, seconds: number, failed: boolean) => void;
+  /** A batch was stored. @param oldestMs when its oldest arrival came, by Redis' clock */
+  readonly storedSince: (oldestMs: number) => void;
+}
+
 export interface WorkerContext {
   /** What the worker calls itself. */
   name: string;
@@ -38,4 +46,6 @@ export interface WorkerContext {
   hotStore: HotStore;
   log: WorkerLog;
   happened(what: Happening, count?: number): void;
+  /** Absent when nobody looks. */
+  watch?: WorkerWatch | undefined;
 }

@@ -12,6 +12,7 @@ export interface LoopOptions {
   /** True asks for the next step at once. */
   step: () => Promise<boolean>;
   onError: (error: unknown, loop: string) => void;
+  onStep?: ((loop: string, seconds: number, failed: boolean) => void) | undefined;
 }
 
 export class Loop {
@@ -41,6 +42,7 @@ export class Loop {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       let again = false;
+      const began = performance.now();
       try {
         again = await this.#options.step();
         this.#failures = 0;
@@ -48,6 +50,8 @@ export class Loop {
         this.#failures++;
         this.#options.onError(error, this.#options.name);
       }
+      const seconds = (performance.now() - began) / 1_000;
+      this.#options.onStep?.(this.#options.name, seconds, this.#failures > 0);
       if (again || this.#stopping) continue;
       await this.#rest();
     }

@@ -57,7 +57,7 @@ export class SaleRunner {
     this.#sale = sale;
     this.saleId = sale.saleId;
     const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
-      new Loop({ name: `${name} ${sale.saleId}`, intervalMs, step, onError });
+      new Loop({ name: `${name} ${sale.saleId}`, intervalMs, step, onError, onStep: context.watch?.stepped });
     this.#tick = loop("tick", TICK_INTERVAL_MS, () => this.#stepTick());
     this.#seal = loop("seal", SEAL_INTERVAL_MS, () => this.#stepSeal());
     this.#loops = [this.#tick, this.#seal, loop("intake", INTAKE_INTERVAL_MS, () => this.#stepIntake())];
