@@ -1,6 +1,6 @@
 // Micro-batching: one call is under way at a time, and whatever arrives meanwhile is the next batch. Under load
-// batches grow by themselves; idle, a batch is what this turn of the event loop reads. (Waiting 2 ms for company made
-// light load slower by 2 ms and a full one no faster: the crowd that has its answers is then idle for as long.)
+// batches grow by themselves; idle, a batch is what this turn of the event loop reads. (It waited 2 ms for company
+// once, which light load felt in full, and in which a crowd that has its answers stands idle.)
 
 export class Batches<Ask> {
   readonly #send: (batch: Ask[]) => Promise<void>;
