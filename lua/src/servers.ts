@@ -37,6 +37,8 @@ export class Servers {
   /** Something was amiss while a look was under way: its answer may be older than that. */
   #suspected = false;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the next look is planned. */
+  #lookAtMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -147,16 +149,21 @@ export class Servers {
     this.#options.onReady(connection.runId);
   }
 
+  /** A look that is planned is never put off: calls that are told "elsewhere" all the time would do so for ever. */
   #lookIn(ms: number): void {
     if (this.#closed || this.#looking) return;
-    const earliest = this.#lookedAtMs + LOOK_MS_MIN - performance.now();
+    const now = performance.now();
+    const atMs = Math.max(now + ms, this.#lookedAtMs + LOOK_MS_MIN);
+    if (atMs >= this.#lookAtMs) return;
+    this.#lookAtMs = atMs;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), Math.max(ms, earliest));
+    this.#timer = setTimeout(() => void this.#look(), atMs - now);
     this.#timer.unref();
   }
 
   async #look(): Promise<void> {
     this.#looking = true;
+    this.#lookAtMs = Number.POSITIVE_INFINITY;
     this.#suspected = false;
     const asked = [...this.#links].flatMap(([address, { current }]) =>
       current === null ? [] : [current.slotMap(address)],

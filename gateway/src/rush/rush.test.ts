@@ -240,7 +240,8 @@ describe("sold out", () => {
     await stage.until(async () => gist(await attempt(id, second, far))[1] === "SOLD_OUT" || null);
     await stage.until(async () => {
       proxy.release();
-      expect(gist(await attempt(id, second, far))[1]).toBe("SOLD_OUT");
+      // Released this very moment, Redis may not have been found again yet.
+      if (gist(await attempt(id, second, far))[1] !== "SOLD_OUT") return null;
       proxy.hold();
       const told = await Promise.all([second, third].map((cookie) => attempt(id, cookie, far)));
       return told.every(({ body }) => body["code"] === "SOLD_OUT") || null;
