@@ -75,6 +75,8 @@ export const EPOCH_SETTLE_LOBBY_MS = 10_000;
 
 /** A tick runs this often for each live sale. */
 export const TICK_INTERVAL_MS = 150;
+/** And this often at most, for a sale whose token bucket is full sooner. */
+export const TICK_INTERVAL_MS_MIN = 20;
 /** Offers one tick makes at most; the rest come with the next, so that a tick stays under a second. */
 export const TICK_OFFERS_MAX = 1_000;
 /** A script that takes longer is skipped this time: the lane's offers wait, the others' go on. */

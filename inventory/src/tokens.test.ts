@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tokensAt } from "./tokens.ts";
+import { restOfTick, tokensAt } from "./tokens.ts";
 
 const at = (ms: number): Date => new Date(1_700_000_000_000 + ms);
 
@@ -12,4 +12,11 @@ test("tokens come at the rate and never exceed the burst", () => {
 
 test("a clock that went back takes nothing away", () => {
   expect(tokensAt({ tokens: 2, tokensAt: at(1000), ratePerSecond: 4, burst: 10 }, at(0))).toBe(2);
+});
+
+test("ticks come often enough that no refill is lost, and no oftener than they may", () => {
+  const bounds = { leastMs: 20, mostMs: 150 };
+  expect(restOfTick({ ratePerSecond: 50, burst: 5 }, bounds)).toBe(50);
+  expect(restOfTick({ ratePerSecond: 1_000, burst: 1 }, bounds)).toBe(20);
+  expect(restOfTick({ ratePerSecond: 100, burst: 1_000 }, bounds)).toBe(150);
 });

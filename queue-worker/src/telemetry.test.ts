@@ -12,7 +12,7 @@ test("a worker tells every metric of the contract, and no other of ours", async 
   const looks: Promise<string>[] = [];
   const loop = new Loop({
     name: "tick sale-1",
-    intervalMs: 1,
+    intervalMs: () => 1,
     step: async () => {
       if (failures-- > 0) throw new Error("a store is away");
       return false;

@@ -42,7 +42,13 @@ export class Worker {
       },
     };
     const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
-      new Loop({ name, intervalMs, step, onError: this.#onError, onStep: options.watch?.stepped });
+      new Loop({
+        name,
+        intervalMs: () => intervalMs,
+        step,
+        onError: this.#onError,
+        onStep: options.watch?.stepped,
+      });
     this.#loops = [
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),

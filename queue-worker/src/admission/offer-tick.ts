@@ -9,7 +9,7 @@ import { type HoldId, holdIdOf, type SaleTag } from "@dropgate/contracts/ids";
 import { SCRIPT_MS_MAX, TICK_OFFERS_MAX } from "@dropgate/contracts/limits";
 import { demandOf, demandOfNeighbours, ownPool } from "@dropgate/inventory/pools";
 import { WITHDRAWN } from "@dropgate/inventory/rebuilding";
-import { tokensAt } from "@dropgate/inventory/tokens";
+import { type TokenBucket, tokensAt } from "@dropgate/inventory/tokens";
 import { HotStoreAway } from "@dropgate/lua/away";
 import { ABSENT, type LaneAddress, type PhaseCopy, type Pulse } from "@dropgate/lua/lane-answers";
 import type { LaneStore } from "@dropgate/lua/lane-store";
@@ -38,6 +38,8 @@ export interface TickOutcome {
   /** Entries that ended because their shopper has all they may. */
   endedEntryIds: string[];
   fenced: Set<number>;
+  /** What says when the next tick is worth while. */
+  bucket: Pick<TokenBucket, "ratePerSecond" | "burst">;
 }
 
 interface TakenUnit {
@@ -124,7 +126,7 @@ export async function offerTick(
         await advanceSale(tx, saleId, { tokens: tokens - offers.length, tokensAt: sale.now, serving });
       }
       context.happened("offers.made", offers.length);
-      return { holdIds: offers.map((offer) => offer.holdId), endedEntryIds: atLimit, fenced };
+      return { holdIds: offers.map((offer) => offer.holdId), endedEntryIds: atLimit, fenced, bucket: sale };
     });
   } catch (error) {
     // Best effort, and only a kindness: the next tick finds them pending under the sale's lock.

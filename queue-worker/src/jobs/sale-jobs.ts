@@ -45,7 +45,7 @@ export class SaleJobs {
     this.#options = options;
     this.#remake = new Loop({
       name: "jobs",
-      intervalMs: REMAKE_MS,
+      intervalMs: () => REMAKE_MS,
       onError: options.onError,
       step: async () => {
         this.#crew ??= await this.#open();

@@ -7,8 +7,8 @@ const BACK_OFF_MS_MAX = 2_000;
 
 export interface LoopOptions {
   name: string;
-  /** Between the end of one step and the start of the next. */
-  intervalMs: number;
+  /** Between the end of one step and the start of the next; asked after each step. */
+  intervalMs: () => number;
   /** True asks for the next step at once. */
   step: () => Promise<boolean>;
   onError: (error: unknown, loop: string) => void;
@@ -63,7 +63,7 @@ export class Loop {
         ? 0
         : Math.min(BACK_OFF_MS_MAX, 50 * 2 ** Math.min(this.#failures, 8)) * (0.5 + Math.random());
     try {
-      await sleep(this.#options.intervalMs + backOffMs, undefined, { signal: this.#wake.signal });
+      await sleep(this.#options.intervalMs() + backOffMs, undefined, { signal: this.#wake.signal });
     } catch {
       // Woken: that is what the signal is for.
     }

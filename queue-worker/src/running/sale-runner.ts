@@ -3,10 +3,16 @@
 // decide who does what.
 
 import type { SaleId } from "@dropgate/contracts/ids";
-import { APPLY_BATCH_MAX, TICK_INTERVAL_MS, TICK_OFFERS_MAX } from "@dropgate/contracts/limits";
+import {
+  APPLY_BATCH_MAX,
+  TICK_INTERVAL_MS,
+  TICK_INTERVAL_MS_MIN,
+  TICK_OFFERS_MAX,
+} from "@dropgate/contracts/limits";
 import { applyHolds, tellCards } from "@dropgate/inventory/applying";
 import { addressesOf, unlessAway } from "@dropgate/inventory/lanes";
 import { rebuildLane } from "@dropgate/inventory/rebuilding";
+import { restOfTick } from "@dropgate/inventory/tokens";
 import { HotStoreAway } from "@dropgate/lua/away";
 import type { LaneAddress, Pulse } from "@dropgate/lua/lane-answers";
 import type { OpenSale } from "@dropgate/sql/admission/open-sales";
@@ -30,6 +36,7 @@ const PULSE_MS_MAX = 500;
 const INTAKE_INTERVAL_MS = 50;
 const SEAL_INTERVAL_MS = 100;
 const LEDGER_EVERY_MS = 2_000;
+const TICK_BOUNDS = { leastMs: TICK_INTERVAL_MS_MIN, mostMs: TICK_INTERVAL_MS };
 const RECONCILE_EVERY_MS = 5_000;
 
 export class SaleRunner {
@@ -47,6 +54,7 @@ export class SaleRunner {
   #refusedTicks = 0;
   /** Offers still to be made one at a time, after ticks that were refused. */
   #oneByOne = 0;
+  #tickRestMs = TICK_INTERVAL_MS;
   /** How many waited in each lane when it last answered: one that is away has not lost them. */
   readonly #waiting = new Map<number, number>();
   /** Entries that PostgreSQL refuses an offer for, even alone. */
@@ -56,11 +64,24 @@ export class SaleRunner {
     this.#context = context;
     this.#sale = sale;
     this.saleId = sale.saleId;
-    const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
+    const loop = (name: string, intervalMs: () => number, step: () => Promise<boolean>): Loop =>
       new Loop({ name: `${name} ${sale.saleId}`, intervalMs, step, onError, onStep: context.watch?.stepped });
-    this.#tick = loop("tick", TICK_INTERVAL_MS, () => this.#stepTick());
-    this.#seal = loop("seal", SEAL_INTERVAL_MS, () => this.#stepSeal());
-    this.#loops = [this.#tick, this.#seal, loop("intake", INTAKE_INTERVAL_MS, () => this.#stepIntake())];
+    this.#tick = loop(
+      "tick",
+      () => this.#tickRestMs,
+      () => this.#stepTick(),
+    );
+    this.#seal = loop(
+      "seal",
+      () => SEAL_INTERVAL_MS,
+      () => this.#stepSeal(),
+    );
+    const intake = loop(
+      "intake",
+      () => INTAKE_INTERVAL_MS,
+      () => this.#stepIntake(),
+    );
+    this.#loops = [this.#tick, this.#seal, intake];
   }
 
   /** Something may be due now: all loops look at once. */
@@ -118,6 +139,7 @@ export class SaleRunner {
 
   async #stepTick(): Promise<boolean> {
     const now = performance.now();
+    this.#tickRestMs = TICK_INTERVAL_MS;
     const rows = await readLanes(this.#context.truth, [this.saleId]);
     const { reachable, away } = this.#reach(rows);
     const broken = reachable.filter(({ row, runId }) => row.state !== "ready" || row.runId !== runId);
@@ -157,6 +179,7 @@ export class SaleRunner {
       });
       if (outcome === null) return;
       this.#refusedTicks = 0;
+      if (outcome.holdIds.length > 0) this.#tickRestMs = restOfTick(outcome.bucket, TICK_BOUNDS);
       this.#oneByOne = Math.max(0, this.#oneByOne - outcome.holdIds.length);
       for (const lane of outcome.fenced) fenced.add(lane);
       if (outcome.endedEntryIds.length > 0) {
