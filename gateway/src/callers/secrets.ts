@@ -1,6 +1,6 @@
 // Everything that is signed or sealed hangs on one secret of the operator's. Each use has a key of its own,
 // derived under a name, so that a token of one kind can never pass for another.
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { HmacSha256 } from "@dropgate/inventory/hmac";
 
 const NONCE_BYTES = 12;
@@ -31,11 +31,15 @@ export class Signer {
   }
 }
 
-/** Compares in a time that says nothing of where two texts of one length differ. */
+/**
+ * Compares in a time that says nothing of where two texts of one length differ: each pair of characters is looked at,
+ * whatever those before it were. (`timingSafeEqual` would want two buffers made first, which costs ten times as much.)
+ */
 export function equalTexts(one: string, other: string): boolean {
-  const a = Buffer.from(one);
-  const b = Buffer.from(other);
-  return a.length === b.length && timingSafeEqual(a, b);
+  if (one.length !== other.length) return false;
+  let differing = 0;
+  for (let i = 0; i < one.length; i++) differing |= one.charCodeAt(i) ^ other.charCodeAt(i);
+  return differing === 0;
 }
 
 /** AES-256-GCM: nonce ‖ tag ‖ text. What is sealed in PostgreSQL is nothing without DROPGATE_SECRET. */

@@ -7,7 +7,9 @@ import type { Signer } from "./secrets.ts";
 export const SHOPPER_COOKIE = "dropgate_shopper";
 const MAX_AGE_SECONDS = 365 * 86_400;
 const ID_BYTES = 16;
-const VALUE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
+const ID_CHARACTERS = 22;
+const VALUE_CHARACTERS = ID_CHARACTERS + 1 + 43;
+const OPENING = `${SHOPPER_COOKIE}=`;
 
 export class ShopperCookies {
   readonly #signer: Signer;
@@ -21,17 +23,23 @@ export class ShopperCookies {
 
   /** The shopper that a Cookie header names; null without a cookie that we signed. */
   read(cookieHeader: string): Shopper | null {
-    if (cookieHeader === "") return null;
     // Several of the name (another path, an older host) are tried in turn: the first that is ours counts.
-    for (const part of cookieHeader.split(";")) {
-      const pair = part.trim();
-      if (!pair.startsWith(SHOPPER_COOKIE) || pair[SHOPPER_COOKIE.length] !== "=") continue;
-      const match = VALUE.exec(pair.slice(SHOPPER_COOKIE.length + 1));
-      if (match && this.#signer.verify(match[1] as string, match[2] as string)) {
-        return cookieShopper(match[1] as string);
-      }
+    for (let at = 0; at < cookieHeader.length; ) {
+      const semicolon = cookieHeader.indexOf(";", at);
+      const end = semicolon === -1 ? cookieHeader.length : semicolon;
+      const pair = cookieHeader.slice(at, end).trim();
+      const shopper = pair.startsWith(OPENING) ? this.#shopperOf(pair.slice(OPENING.length)) : null;
+      if (shopper !== null) return shopper;
+      at = end + 1;
     }
     return null;
+  }
+
+  /** What letters an id may have needs no look: a signature of ours stands under no others. */
+  #shopperOf(value: string): Shopper | null {
+    if (value.length !== VALUE_CHARACTERS || value[ID_CHARACTERS] !== ".") return null;
+    const id = value.slice(0, ID_CHARACTERS);
+    return this.#signer.verify(id, value.slice(ID_CHARACTERS + 1)) ? cookieShopper(id) : null;
   }
 
   /** A Set-Cookie value for a shopper we have not met. */

@@ -43,13 +43,15 @@ export class Door implements ExchangeHost, PassageRules {
   readonly #parts: DoorParts;
   readonly #prepared = prepareAll();
   readonly #slow = new SlowBodies();
-  readonly #idPrefix = Math.random().toString(36).slice(2, 8);
+  readonly idPrefix = Math.random().toString(36).slice(2, 8);
+  readonly #logsAll: boolean;
   #requests = 0;
   #underWay = 0;
   #idle: (() => void) | null = null;
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
+    this.#logsAll = parts.log.isLevelEnabled("debug");
     this.strictTransport = parts.strictTransport;
     this.callers = parts.callers;
     this.origins = parts.origins;
@@ -82,7 +84,7 @@ export class Door implements ExchangeHost, PassageRules {
     const { operation, status } = exchange;
     if (status === 0) metrics.aborted.inc();
     else metrics.answered(operation, status, (performance.now() - exchange.startedMs) / 1_000);
-    if (log.isLevelEnabled("debug")) {
+    if (this.#logsAll) {
       log.debug({ request: exchange.id, operation, status, path: exchange.head.path }, "answered");
     }
     if (exchange.fault !== null)
@@ -113,7 +115,7 @@ export class Door implements ExchangeHost, PassageRules {
     close = false,
     headers: readonly (readonly [name: string, value: string])[] = [],
   ): void {
-    this.#parts.metrics.refusals.inc({ code: refusal.refusal });
+    this.#parts.metrics.refused(refusal.refusal);
     exchange.refuse(refusal, close, headers);
   }
 
@@ -149,9 +151,8 @@ export class Door implements ExchangeHost, PassageRules {
     }
     const head =
       read === "tooLarge" ? headOf(req.getCaseSensitiveMethod(), req.getUrl().slice(0, 200), "") : read;
-    const id = `${this.#idPrefix}-${(++this.#requests).toString(36)}`;
     this.#underWay++;
-    const exchange = new Exchange(res, head, id, performance.now(), this);
+    const exchange = new Exchange(res, head, ++this.#requests, performance.now(), this);
     if (read === "tooLarge") {
       this.refuse(exchange, refuse("HEADERS_TOO_LARGE"), true);
       return;

@@ -5,7 +5,7 @@ import type { HttpResponse } from "uWebSockets.js";
 import { STATUS_CODES } from "node:http";
 import type { Refusal } from "@dropgate/contracts/refusals";
 import type { Head } from "./head.ts";
-import { problemOf, retryAfterSeconds } from "./problem.ts";
+import { problemText, retryAfterSeconds } from "./problem.ts";
 import type { Answer, Reply, Streamed } from "./reply.ts";
 
 const STATUS_LINES = new Map(
@@ -18,7 +18,7 @@ const STATUS_LINES = new Map(
  */
 const NOSNIFF = "\r\nx-content-type-options: nosniff";
 const USUAL_HEADERS = `application/json\r\ncache-control: no-store${NOSNIFF}`;
-const PROBLEM_TYPE = "application/problem+json";
+const PROBLEM_HEADERS = `application/problem+json\r\ncache-control: no-store${NOSNIFF}`;
 
 /** How often a stream that waits for its reader looks whether it is still there. */
 const GONE_LOOK_MS = 1_000;
@@ -30,11 +30,12 @@ export interface ExchangeHost {
   readonly closing: boolean;
   /** Said with every answer when shoppers come by https. */
   readonly strictTransport: boolean;
+  /** Before a request's number: no two processes have the same. */
+  readonly idPrefix: string;
 }
 
 export class Exchange {
   readonly head: Head;
-  readonly id: string;
   readonly startedMs: number;
   /** What the metrics call this request; set by the router. */
   operation = "none";
@@ -44,19 +45,25 @@ export class Exchange {
   setCookie: string | null = null;
   /** Cross-origin headers of the answer. */
   allowedOrigin: string | null = null;
+  readonly #number: number;
   #res: HttpResponse;
   #host: ExchangeHost;
   #open = true;
 
-  constructor(res: HttpResponse, head: Head, id: string, nowMs: number, host: ExchangeHost) {
+  constructor(res: HttpResponse, head: Head, number: number, nowMs: number, host: ExchangeHost) {
     this.#res = res;
     this.head = head;
-    this.id = id;
+    this.#number = number;
     this.startedMs = nowMs;
     this.#host = host;
     res.onAborted(() => {
       this.#end();
     });
+  }
+
+  /** What logs and refusals call this request. */
+  get id(): string {
+    return `${this.#host.idPrefix}-${this.#number.toString(36)}`;
   }
 
   /** False once answered or gone. */
@@ -85,20 +92,15 @@ export class Exchange {
     headers: readonly (readonly [name: string, value: string])[] = [],
   ): void {
     if (!this.#open) return;
-    const problem = problemOf(refusal, this.head.path.slice(0, 2_000), Math.random());
-    const retry: [string, string][] =
-      problem.retryAfterMs === undefined ? [] : [["retry-after", retryAfterSeconds(problem.retryAfterMs)]];
-    const proof: [string, string][] = problem.status === 401 ? [["www-authenticate", "Bearer"]] : [];
-    this.#whole(
-      {
-        ok: true,
-        status: problem.status,
-        body: JSON.stringify(problem),
-        contentType: PROBLEM_TYPE,
-        headers: [...headers, ...retry, ...proof, ["x-request-id", this.id]],
-      },
-      close,
+    const { text, status, retryAfterMs } = problemText(
+      refusal,
+      this.head.path.slice(0, 2_000),
+      Math.random(),
     );
+    const retry = retryAfterMs === undefined ? "" : `\r\nretry-after: ${retryAfterSeconds(retryAfterMs)}`;
+    const proof = status === 401 ? "\r\nwww-authenticate: Bearer" : "";
+    const firstHeaders = `${PROBLEM_HEADERS}${retry}${proof}\r\nx-request-id: ${this.id}`;
+    this.#whole({ ok: true, status, body: text, headers }, close, firstHeaders);
   }
 
   /** Ends the connection without a word. */
@@ -108,11 +110,12 @@ export class Exchange {
     this.#res.close();
   }
 
-  #writeHead(answer: Answer | Streamed): void {
+  /** @param firstHeaders the type and the headers behind it as one text; nothing of it came from outside */
+  #writeHead(answer: Answer | Streamed, firstHeaders = USUAL_HEADERS): void {
     const res = this.#res;
     res.writeStatus(STATUS_LINES.get(answer.status) ?? String(answer.status));
     if (answer.contentType === undefined && answer.cacheControl === undefined) {
-      res.writeHeader("content-type", USUAL_HEADERS);
+      res.writeHeader("content-type", firstHeaders);
     } else {
       res.writeHeader("content-type", answer.contentType ?? "application/json");
       res.writeHeader("cache-control", (answer.cacheControl ?? "no-store") + NOSNIFF);
@@ -125,15 +128,16 @@ export class Exchange {
       res.writeHeader("access-control-expose-headers", "retry-after, x-request-id");
       res.writeHeader("vary", "origin");
     }
-    for (const [name, value] of answer.headers ?? []) res.writeHeader(name, value);
+    if (answer.headers !== undefined)
+      for (const [name, value] of answer.headers) res.writeHeader(name, value);
   }
 
-  #whole(answer: Answer, close = false): void {
+  #whole(answer: Answer, close = false, firstHeaders?: string): void {
     this.status = answer.status;
     const res = this.#res;
     const closing = close || this.#host.closing;
     res.cork(() => {
-      this.#writeHead(answer);
+      this.#writeHead(answer, firstHeaders);
       if (closing) res.writeHeader("connection", "close");
       if (this.head.method === "HEAD") res.endWithoutBody(byteLength(answer.body), closing);
       else if (answer.status === 204 || answer.status === 304) res.endWithoutBody(undefined, closing);

@@ -31,8 +31,8 @@ async function* pieces(): AsyncGenerator<Buffer> {
 async function asked(): Promise<Socket> {
   const app: TemplatedApp = App();
   app.get("/*", (res) => {
-    const host = { onEnd() {}, closing: false, strictTransport: false };
-    new Exchange(res, headOf("GET", "/", ""), "id", 0, host).answer({
+    const host = { onEnd() {}, closing: false, strictTransport: false, idPrefix: "id" };
+    new Exchange(res, headOf("GET", "/", ""), 1, 0, host).answer({
       ok: true,
       status: 200,
       contentType: "text/plain",

@@ -100,7 +100,7 @@ export class Entrance {
   }
 
   #shut(status: string, refusal: Refusal): Extract<UpgradeAnswer<never>, { ok: false }> {
-    this.#services.metrics.refusals.inc({ code: refusal.refusal });
+    this.#services.metrics.refused(refusal.refusal);
     const problem = problemOf(refusal, SOCKET_PATH, Math.random());
     const { retryAfterMs } = problem;
     return {

@@ -111,7 +111,7 @@ export class Realtime {
     });
     if (refusal === null) return { ok: true };
     if (visitor.turn === turn) leave(visitor);
-    this.#services.metrics.refusals.inc({ code: refusal.refusal });
+    this.#services.metrics.refused(refusal.refusal);
     const data = problemOf(refusal, SOCKET_PATH, Math.random());
     return { ok: false, message: REFUSALS[refusal.refusal].title, data };
   }

@@ -38,7 +38,7 @@ export async function answerEvent(
     outcome = refusalOf(error);
   }
   if (outcome.ok) return outcome.value;
-  services.metrics.refusals.inc({ code: outcome.refusal });
+  services.metrics.refused(outcome.refusal);
   // The name is the contract's, or nobody knows what.
   const instance = isShopperEvent(name) ? SOCKET_PATH + name : SOCKET_PATH;
   return { problem: problemOf(outcome, instance, Math.random()) };

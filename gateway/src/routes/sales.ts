@@ -152,5 +152,7 @@ function joinedAnswer(
     serving: sale.serving,
     allSold: sale.allSold,
   });
-  return json(status, { ...entry, token } satisfies Joined);
+  // A token has no letter that JSON would have to write otherwise.
+  const body = `${JSON.stringify(entry).slice(0, -1)},"token":"${token}"}`;
+  return { ok: true, status, body };
 }

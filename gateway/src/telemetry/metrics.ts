@@ -13,8 +13,9 @@ export class Metrics {
   readonly seconds: Histogram<"operation">;
   readonly aborted: Counter;
   readonly cut: Counter<"reason">;
-  readonly refusals: Counter<"code">;
   readonly unexpected: Counter;
+  readonly #refusals: Counter<"code">;
+  readonly #refused = new Map<string, Counter.Internal>();
   readonly #answered = new Map<
     string,
     { requests: Counter.Internal; seconds: Histogram.Internal<"operation"> }
@@ -28,7 +29,7 @@ export class Metrics {
     });
     this.aborted = new Counter(this.#named("dropgate_http_aborted_total", []));
     this.cut = new Counter(this.#named("dropgate_http_cut_total", ["reason"]));
-    this.refusals = new Counter(this.#named("dropgate_refusals_total", ["code"]));
+    this.#refusals = new Counter(this.#named("dropgate_refusals_total", ["code"]));
     this.unexpected = new Counter(this.#named("dropgate_unexpected_errors_total", []));
     collectDefaultMetrics({ register: this.registry });
   }
@@ -46,6 +47,16 @@ export class Metrics {
     }
     children.requests.inc();
     children.seconds.observe(seconds);
+  }
+
+  /** Counts a refusal by its code. */
+  refused(code: string): void {
+    let child = this.#refused.get(code);
+    if (!child) {
+      child = this.#refusals.labels({ code });
+      this.#refused.set(code, child);
+    }
+    child.inc();
   }
 
   /** Registers what is read off elsewhere. */
