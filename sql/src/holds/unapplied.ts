@@ -25,13 +25,16 @@ export async function readUnapplied(
   holdIds: readonly string[] | null,
   limit: number,
 ): Promise<UnappliedHold[]> {
+  // Two texts, so that each is planned for what it is: these holds by their key, or the sale's by what is unapplied.
+  const these = holdIds === null ? "AND $2::text[] IS NULL" : "AND h.hold_id = ANY($2)";
   const { rows } = await truth.query<UnappliedHold>(
-    `SELECT h.hold_id AS "holdId", h.entry_id AS "entryId", h.unit, u.lane AS "unitLane", h.state, h.rev, h.replaces,
+    `SELECT h.hold_id AS "holdId", h.entry_id AS "entryId", h.unit,
+       (SELECT lane FROM units u WHERE u.sale_id = h.sale_id AND u.unit = h.unit) AS "unitLane", h.state, h.rev, h.replaces,
        h.state = 'offered' AND h.published_at IS NULL
          AND clock_timestamp() - h.offered_at > $4 * interval '1 millisecond' AS late
-     FROM holds h JOIN units u ON u.sale_id = h.sale_id AND u.unit = h.unit
+     FROM holds h
      WHERE h.sale_id = $1 AND h.applied_rev < h.rev AND h.state <> 'void'
-       AND ($2::text[] IS NULL OR h.hold_id = ANY($2))
+       ${these}
      ORDER BY h.offered_at, h.hold_id LIMIT $3`,
     [saleId, holdIds, limit, PUBLISH_LATE_MS],
   );
@@ -67,19 +70,23 @@ export async function markApplied(
     `UPDATE holds h SET applied_rev = a.rev,
        published_at = CASE WHEN h.published_at IS NULL THEN clock_timestamp() ELSE h.published_at END
      FROM unnest($1::text[], $2::int[]) AS a(hold_id, rev)
-     WHERE h.hold_id = a.hold_id AND h.applied_rev < a.rev`,
+     WHERE h.hold_id = ANY($1) AND h.hold_id = a.hold_id AND h.applied_rev < a.rev`,
     [applied.map((a) => a.holdId), applied.map((a) => a.rev)],
   );
 }
 
-/** Live holds whose window is over, oldest first. The sweeper judges each again under its lock. */
+/**
+ * Live holds whose window is over, oldest first. The sweeper judges each again under its lock.
+ * By `statement_timestamp()`: what `clock_timestamp()` says may differ from row to row, so PostgreSQL would compare it with
+ * every live hold there is instead of beginning its look in the index.
+ */
 export async function readDueHolds(truth: Statements, limit: number): Promise<string[]> {
   const { rows } = await truth.query<{ holdId: string }>(
     `(SELECT hold_id AS "holdId" FROM holds
-      WHERE state = 'offered' AND claim_by <= clock_timestamp() AND published_at IS NOT NULL
+      WHERE state = 'offered' AND claim_by <= statement_timestamp() AND published_at IS NOT NULL
       ORDER BY claim_by LIMIT $1)
      UNION ALL
-     (SELECT hold_id FROM holds WHERE state IN ('active', 'pending') AND expires_at <= clock_timestamp()
+     (SELECT hold_id FROM holds WHERE state IN ('active', 'pending') AND expires_at <= statement_timestamp()
       ORDER BY expires_at LIMIT $1)`,
     [limit],
   );

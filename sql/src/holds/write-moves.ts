@@ -41,7 +41,9 @@ export async function writeMoves(tx: Statements, moves: readonly HoldMove[]): Pr
          claimed_at = coalesce(m.claimed_at, h.claimed_at), expires_at = coalesce(m.expires_at, h.expires_at),
          extended = m.extended, order_id = coalesce(m.order_id, h.order_id),
          ended_at = CASE WHEN m.unit_to = 'free' THEN clock_timestamp() ELSE h.ended_at END
-       FROM move m WHERE h.hold_id = m.hold_id AND h.rev = m.rev
+       FROM move m
+       -- Said once more as a list, so that holds are looked up by key and not read from end to end.
+       WHERE h.hold_id = ANY($1) AND h.hold_id = m.hold_id AND h.rev = m.rev
        RETURNING h.hold_id, h.sale_id, h.unit, h.entry_id, m.unit_to, m.entry_to, m.missed, m.act, m.actor, m.data
      ), unit_moved AS (
        UPDATE units u SET state = m.unit_to, hold_id = CASE WHEN m.unit_to = 'free' THEN NULL ELSE u.hold_id END

@@ -1,0 +1,83 @@
+// What the statements of holds cost when there are thousands: each looks up by key, whether PostgreSQL has counted yet
+// or not.
+import { actOnHoldsIn } from "@dropgate/inventory/holds/act";
+import type { Statements } from "@dropgate/sql";
+import { insertOffers, lockWinners, type TickSale, type Winner } from "@dropgate/sql/admission/tick-sale";
+import { markApplied, readDueHolds, readUnapplied } from "@dropgate/sql/holds/unapplied";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { SaleStage } from "../sale-stage.ts";
+import { fillEntries } from "../sealing/full-lobby.ts";
+
+const HOLDS = 3_000;
+const GROUP = 64;
+
+let stage: SaleStage;
+let holdIds: string[];
+beforeAll(async () => {
+  stage = await SaleStage.open({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") });
+  const { truth } = stage;
+  const { id, tag, laneCount } = await stage.createSale({ quantity: HOLDS });
+  await fillEntries({ truth, saleId: id, tag, laneCount, count: HOLDS });
+  await truth.query(
+    `INSERT INTO tickets (sale_id, ticket, entry_id, bucket)
+     SELECT $1, row_number() OVER (ORDER BY right(entry_id, 22)), entry_id, 0 FROM entries WHERE sale_id = $1`,
+    [id],
+  );
+  await truth.query("UPDATE service_heartbeat SET beat_at = clock_timestamp()");
+  const sale = { saleId: id, limitPerShopper: 1, serving: 0, drawnTo: HOLDS, claimWindowSeconds: 600 };
+  holdIds = await truth.transaction(async (tx) => {
+    const winners = await lockWinners(tx, sale as TickSale, HOLDS, []);
+    const offers = winners.map((winner, i) => ({
+      holdId: `h_${tag}_0_${String(i).padStart(22, "0")}`,
+      unit: i + 1,
+      winner: winner as Winner & { slot: number },
+    }));
+    await insertOffers(tx, sale as TickSale, offers);
+    return offers.map((offer) => offer.holdId);
+  });
+  await truth.query("UPDATE holds SET published_at = clock_timestamp()");
+  await act(truth, holdIds, "claim");
+  await truth.query("UPDATE holds SET applied_rev = rev");
+});
+afterAll(async () => {
+  await stage.close();
+});
+
+async function act(on: Statements, ids: readonly string[], what: "claim" | "confirm"): Promise<void> {
+  const asks = ids.map((holdId) => ({ holdId, act: what, actor: "merchant" as const, entryId: null }));
+  const outcomes = await actOnHoldsIn(
+    on,
+    asks.map((ask) => (what === "confirm" ? { ...ask, orderId: `order ${ask.holdId}` } : ask)),
+  );
+  expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+}
+
+test.each([
+  ["as long as PostgreSQL has not counted them", ""],
+  ["when it has", "ANALYZE"],
+])("acts on holds, and what follows them, look up by key: %s", async (_, first) => {
+  if (first !== "") await stage.truth.query(first);
+  const group = first === "" ? holdIds.slice(0, GROUP) : holdIds.slice(GROUP, 2 * GROUP);
+  const whole: string[] = [];
+  await stage.truth.transaction(async (tx) => {
+    await tx.query("UPDATE service_heartbeat SET beat_at = clock_timestamp()");
+    const watched: Statements = {
+      async query(text: string, values: readonly unknown[] = []) {
+        const { rows } = await tx.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+        for (const { "QUERY PLAN": line } of rows) {
+          const isWhole = /Seq Scan on (holds|units|entries|tickets)/.test(line);
+          // Of a window: looked at in every live hold, and not looked up.
+          if (isWhole || /Filter: .*(claim_by|expires_at) </.test(line)) whole.push(`${line} of ${text}`);
+        }
+        return tx.query(text, values) as never;
+      },
+    };
+    await act(watched, group, "confirm");
+    const unapplied = await readUnapplied(watched, stage.saleId, group, GROUP);
+    expect(unapplied).toHaveLength(GROUP);
+    await markApplied(watched, unapplied);
+    expect(await readUnapplied(watched, stage.saleId, null, GROUP)).toEqual([]);
+    expect(await readDueHolds(watched, GROUP)).toEqual([]);
+  });
+  expect(whole).toEqual([]);
+});
