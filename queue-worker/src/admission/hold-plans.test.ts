@@ -3,6 +3,7 @@
 import { actOnHoldsIn } from "@dropgate/inventory/holds/act";
 import type { Statements } from "@dropgate/sql";
 import { insertOffers, lockWinners, type TickSale, type Winner } from "@dropgate/sql/admission/tick-sale";
+import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { markApplied, readDueHolds, readUnapplied } from "@dropgate/sql/holds/unapplied";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { SaleStage } from "../sale-stage.ts";
@@ -66,8 +67,9 @@ test.each([
         const { rows } = await tx.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
         for (const { "QUERY PLAN": line } of rows) {
           const isWhole = /Seq Scan on (holds|units|entries|tickets)/.test(line);
-          // Of a window: looked at in every live hold, and not looked up.
-          if (isWhole || /Filter: .*(claim_by|expires_at) </.test(line)) whole.push(`${line} of ${text}`);
+          // Looked at in every live hold, and not looked up.
+          const isLookedThrough = /Filter: .*((claim_by|expires_at) <|shopper =)/.test(line);
+          if (isWhole || isLookedThrough) whole.push(`${line} of ${text}`);
         }
         return tx.query(text, values) as never;
       },
@@ -75,6 +77,8 @@ test.each([
     await act(watched, group, "confirm");
     const unapplied = await readUnapplied(watched, stage.saleId, group, GROUP);
     expect(unapplied).toHaveLength(GROUP);
+    const entryIds = unapplied.map((hold) => hold.entryId);
+    expect(await readEntries(watched, entryIds)).toHaveLength(GROUP);
     await markApplied(watched, unapplied);
     expect(await readUnapplied(watched, stage.saleId, null, GROUP)).toEqual([]);
     expect(await readDueHolds(watched, GROUP)).toEqual([]);
