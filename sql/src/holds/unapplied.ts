@@ -26,15 +26,18 @@ export async function readUnapplied(
   limit: number,
 ): Promise<UnappliedHold[]> {
   // Two texts, so that each is planned for what it is: these holds by their key, or the sale's by what is unapplied.
-  const these = holdIds === null ? "AND $2::text[] IS NULL" : "AND h.hold_id = ANY($2)";
+  // (Written as a difference, the second is no matter of the index of what is unapplied, whose dead entries are many.)
+  const which =
+    holdIds === null
+      ? "h.applied_rev < h.rev AND $2::text[] IS NULL"
+      : "h.rev - h.applied_rev > 0 AND h.hold_id = ANY($2)";
   const { rows } = await truth.query<UnappliedHold>(
     `SELECT h.hold_id AS "holdId", h.entry_id AS "entryId", h.unit,
        (SELECT lane FROM units u WHERE u.sale_id = h.sale_id AND u.unit = h.unit) AS "unitLane", h.state, h.rev, h.replaces,
        h.state = 'offered' AND h.published_at IS NULL
          AND clock_timestamp() - h.offered_at > $4 * interval '1 millisecond' AS late
      FROM holds h
-     WHERE h.sale_id = $1 AND h.applied_rev < h.rev AND h.state <> 'void'
-       ${these}
+     WHERE h.sale_id = $1 AND h.state <> 'void' AND ${which}
      ORDER BY h.offered_at, h.hold_id LIMIT $3`,
     [saleId, holdIds, limit, PUBLISH_LATE_MS],
   );
