@@ -34,5 +34,5 @@ test("stores of the environment are tried: those that run are fine, others are n
     /DATABASE_URL does not answer: .*ECONNREFUSED/,
   );
   expect(await databaseTrouble("nonsense")).toContain("DATABASE_URL does not answer");
-  expect(await redisTrouble(inject("redisUrl").replace(/:[0-9a-f]+@/, ":wrong@"))).toMatch(/WRONGPASS/);
+  expect(await redisTrouble(inject("redisUrl").replace(/:[0-9a-f]+@/g, ":wrong@"))).toMatch(/WRONGPASS/);
 });
