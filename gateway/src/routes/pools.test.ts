@@ -50,6 +50,15 @@ async function proven(id: string): Promise<void> {
   expect(report["ok"]).toBe(true);
 }
 
+/** Soon: a gateway that has just heard of units may ask for a token first, and there may be none this moment. */
+async function isSoldOut(id: string): Promise<void> {
+  await stage.until(async () => {
+    const told = gist(await attempt(id));
+    if (told[1] !== "RATE_LIMITED") expect(told).toEqual([409, "SOLD_OUT"]);
+    return told[1] === "SOLD_OUT" || null;
+  });
+}
+
 describe("the pools of a sale", () => {
   it("are evened out, and every unit can still be had once", async () => {
     const id = await rush(12, 4);
@@ -71,7 +80,7 @@ describe("the pools of a sale", () => {
       units.add((told.body["hold"] as { unit: number }).unit);
     }
     expect(units.size).toBe(21);
-    expect(gist(await attempt(id))).toEqual([409, "SOLD_OUT"]);
+    await isSoldOut(id);
     await proven(id);
   });
 
@@ -91,7 +100,7 @@ describe("the pools of a sale", () => {
     for (let n = 0; n < 3; n++) {
       await stage.until(async () => (await attempt(id)).status === 200 || null);
     }
-    expect(gist(await attempt(id))).toEqual([409, "SOLD_OUT"]);
+    await isSoldOut(id);
     // Units that are added while all are taken can be had at once.
     await admin(id, `pools/${full}/adjust`, { delta: 1 });
     await stage.until(async () => (await attempt(id)).status === 200 || null);
