@@ -50,7 +50,7 @@ async function proven(id: string): Promise<void> {
   expect(report["ok"]).toBe(true);
 }
 
-/** Soon: a gateway that has just heard of units may ask for a token first, and there may be none this moment. */
+/** Soon: whoever is handed a unit that PostgreSQL refuses (its record stayed behind in a pool) is told to try again. */
 async function isSoldOut(id: string): Promise<void> {
   await stage.until(async () => {
     const told = gist(await attempt(id));
