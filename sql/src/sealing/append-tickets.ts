@@ -12,7 +12,8 @@ export interface TicketRange {
 /**
  * Appends `entryIds` in ticket order, beginning with the bucket's `from`th (from 0). Rows that are there are the
  * same. COPY is 1.2 times as fast before the constraints are checked, but hangs with a stopped client, and a row
- * that is there already breaks it.
+ * that is there already breaks it. Whichever key it is that another worker's same row is met by: named by one of them,
+ * the other would be an error when both write at the same moment. That all are there is counted before the bucket counts.
  */
 export async function appendTickets(
   truth: Statements,
@@ -23,7 +24,7 @@ export async function appendTickets(
   await truth.query(
     `INSERT INTO tickets (sale_id, ticket, entry_id, bucket)
      SELECT $1, $2 + n - 1, entry_id, $3 FROM unnest($4::text[]) WITH ORDINALITY AS t(entry_id, n)
-     ON CONFLICT (sale_id, ticket) DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
     [saleId, firstTicket + from, bucket, entryIds],
   );
 }
