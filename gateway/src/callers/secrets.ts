@@ -33,7 +33,7 @@ export class Signer {
 
 /**
  * Compares in a time that says nothing of where two texts of one length differ: each pair of characters is looked at,
- * whatever those before it were. (`timingSafeEqual` would want two buffers made first, which costs ten times as much.)
+ * whatever those before it were. (`timingSafeEqual` would want two buffers made first: 1.6 µs where this takes 0.3 to 0.4 µs.)
  */
 export function equalTexts(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
