@@ -85,3 +85,13 @@ test.each([
   });
   expect(whole).toEqual([]);
 });
+
+test("no index of live holds but that of the limit begins with the sale, or it could pass for the way to a shopper", async () => {
+  const { rows } = await stage.truth.query<{ name: string }>(
+    `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
+     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+     WHERE i.indrelid = 'holds'::regclass AND a.attname = 'sale_id' ORDER BY 1`,
+  );
+  // That of what is unapplied holds other rows, so it answers no question about live ones.
+  expect(rows.map(({ name }) => name)).toEqual(["holds_slot", "holds_unapplied"]);
+});
