@@ -5,6 +5,7 @@ import type { ShopperKey } from "@dropgate/contracts/ids";
 import {
   CARD_TICKETS_MAX,
   DRAW_PAGE_IDS,
+  LANES_TOLD_AT_ONCE,
   STREAM_PAGE_ROWS,
   TICKET_BATCH_MAX,
   TICKET_BATCHES_AT_ONCE,
@@ -112,17 +113,22 @@ export class BucketDraw {
   }
 
   /**
-   * Loads the tickets into the lanes' cards; each lane's last batch says that the bucket is drawn. One lane after
-   * the other and a small batch at a time, so that a join waits for a millisecond of it and no more.
+   * Loads the tickets into the lanes' cards; each lane's last batch says that the bucket is drawn. A small batch at a
+   * time, so that a join waits for a millisecond of it and no more; two lanes at once, so that Redis takes the one's
+   * while PostgreSQL reads the other's.
    * @returns false when a lane did not take them: once it is rebuilt it is told again
    */
   async tell(bucket: SealedBucket, lanes: ReadonlyMap<number, LaneAddress>): Promise<boolean> {
     const places = placesOf(await this.#orderOf(bucket));
     let all = true;
-    for (const range of this.#ranges) {
-      const address = lanes.get(range.lane);
-      if (!address || !(await this.#tellLane(bucket, range, address, places))) all = false;
-    }
+    const untold = this.#ranges.values();
+    const tellNext = async (): Promise<void> => {
+      for (const range of untold) {
+        const address = lanes.get(range.lane);
+        if (!address || !(await this.#tellLane(bucket, range, address, places))) all = false;
+      }
+    };
+    await Promise.all(Array.from({ length: LANES_TOLD_AT_ONCE }, tellNext));
     return all;
   }
 
