@@ -45,6 +45,12 @@ export const JOURNAL_MAX = 100_000;
 export const INTAKE_BATCH_MAX = 2_000;
 /** Full batches of a lane that are stored before its row is looked at again: a second's work of a quick crowd. */
 export const INTAKE_BATCHES_MAX = 8;
+/** Between two looks for arrivals. */
+export const INTAKE_REST_MS = 50;
+/** Arrivals stored by one look from which on a crowd is coming: 2,000 joins a second and more. */
+export const INTAKE_CROWD = 100;
+/** From one look to the next then: with the storing itself no arrival waits a second for its row. */
+export const INTAKE_CROWD_EVERY_MS = 400;
 /** Cards written, or read, by one script call. */
 export const CARD_BATCH_MAX = 500;
 /** Holds one statement settles. */

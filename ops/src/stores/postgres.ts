@@ -221,16 +221,10 @@ function settings(port: number, { durable, maxConnections }: PostgresOptions): s
     "password_encryption=scram-sha-256",
     "timezone=UTC",
     "log_timezone=UTC",
+    "shared_buffers=128MB",
     ...(durable
-      ? [
-          "fsync=on",
-          "synchronous_commit=on",
-          "full_page_writes=on",
-          "shared_buffers=512MB",
-          "max_wal_size=4GB",
-        ]
+      ? ["fsync=on", "synchronous_commit=on", "full_page_writes=on"]
       : [
-          "shared_buffers=128MB",
           "fsync=off",
           "synchronous_commit=off",
           "full_page_writes=off",

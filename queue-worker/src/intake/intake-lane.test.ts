@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { WorkerContext } from "../running/context.ts";
 import { SaleStage } from "../sale-stage.ts";
 import { fillLobby } from "../sealing/full-lobby.ts";
-import { intakeLane } from "./intake-lane.ts";
+import { intakeLane, restOfIntake } from "./intake-lane.ts";
 
 let stage: SaleStage;
 let context: WorkerContext;
@@ -69,4 +69,11 @@ test("a join that is a row already stays as it is, and those beside it are store
   expect(stored).toHaveLength(ofLane.length);
   expect(stored.at(-1)).toEqual({ shopper: "m:shopper 0", seq: 1000 });
   expect((await laneRow(lane)).lastSeq).toBe(ofLane.length);
+});
+
+test("while a crowd comes its rows wait for each other, but none for longer than the time between two looks", () => {
+  expect(restOfIntake(INTAKE_CROWD - 1, 0)).toBe(INTAKE_REST_MS);
+  expect(restOfIntake(INTAKE_CROWD, 0)).toBe(INTAKE_CROWD_EVERY_MS);
+  expect(restOfIntake(5_000, 250)).toBe(INTAKE_CROWD_EVERY_MS - 250);
+  expect(restOfIntake(50_000, 2_000)).toBe(INTAKE_REST_MS);
 });

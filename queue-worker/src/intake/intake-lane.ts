@@ -1,7 +1,13 @@
 // Arrivals become rows: read what Redis has beyond `last_seq`, store it under the lane's lock, tell the lane
 // that it is stored. Any worker, at any time, twice: the lock, the sequence and the epoch decide.
 
-import { INTAKE_BATCH_MAX, INTAKE_BATCHES_MAX } from "@dropgate/contracts/limits";
+import {
+  INTAKE_BATCH_MAX,
+  INTAKE_BATCHES_MAX,
+  INTAKE_CROWD,
+  INTAKE_CROWD_EVERY_MS,
+  INTAKE_REST_MS,
+} from "@dropgate/contracts/limits";
 import { addressOf } from "@dropgate/inventory/lanes";
 import { storableArrival } from "@dropgate/inventory/rebuilding";
 import { sqlState } from "@dropgate/sql";
@@ -16,6 +22,19 @@ export interface IntakeOutcome {
   fenced: boolean;
   /** A full batch was stored, so there may be more. */
   more: boolean;
+  /** How many arrivals were stored. */
+  stored: number;
+}
+
+/**
+ * How long to rest before the next look, ms. While a crowd comes, longer: what is stored now takes the processors that
+ * joins are waiting for, and takes more of them in many small batches than in a few large ones. The line of a sealed
+ * bucket does not wait for it: closing looks at once.
+ * @param stored arrivals that the last look stored, in all lanes
+ * @param tookMs how long that took; a crowd that keeps coming has as much less of the rest
+ */
+export function restOfIntake(stored: number, tookMs: number): number {
+  return stored >= INTAKE_CROWD ? Math.max(INTAKE_REST_MS, INTAKE_CROWD_EVERY_MS - tookMs) : INTAKE_REST_MS;
 }
 
 /**
@@ -24,26 +43,28 @@ export interface IntakeOutcome {
  */
 export async function intakeLane(context: WorkerContext, row: LaneRow): Promise<IntakeOutcome> {
   let lane = row;
+  let stored = 0;
   for (let batch = 0; batch < INTAKE_BATCHES_MAX; batch++) {
-    const stored = await storeBatch(context, lane);
-    if (!stored.more) return stored;
-    lane = { ...lane, lastSeq: stored.lastSeq };
+    const done = await storeBatch(context, lane);
+    stored += done.stored;
+    if (!done.more) return { fenced: done.fenced, more: false, stored };
+    lane = { ...lane, lastSeq: done.lastSeq };
   }
-  return { fenced: false, more: true };
+  return { fenced: false, more: true, stored };
 }
 
 async function storeBatch(
   context: WorkerContext,
   row: LaneRow,
-): Promise<{ fenced: boolean; more: false } | { fenced: boolean; more: boolean; lastSeq: number }> {
+): Promise<IntakeOutcome & ({ more: false } | { lastSeq: number })> {
   const address = addressOf(row);
-  if (address === null) return { fenced: true, more: false };
+  if (address === null) return { fenced: true, more: false, stored: 0 };
   const lane = context.hotStore.lane(address);
   // Looked at before anything is locked: most looks find nothing.
   const look = await lane.arrivals(row.lastSeq, INTAKE_BATCH_MAX);
-  if (!look.ok) return { fenced: true, more: false };
+  if (!look.ok) return { fenced: true, more: false, stored: 0 };
   const arrivals = look.value;
-  if (arrivals.length === 0) return { fenced: false, more: false };
+  if (arrivals.length === 0) return { fenced: false, more: false, stored: 0 };
 
   const store = (joinsAre: JoinsAre): Promise<StoredArrivals | null> =>
     context.truth.transaction(async (tx) => {
@@ -59,7 +80,7 @@ async function storeBatch(
     if (sqlState(error) === UNIQUE_VIOLATION) return store("known");
     throw error;
   });
-  if (stored === null) return { fenced: false, more: false };
+  if (stored === null) return { fenced: false, more: false, stored: 0 };
   context.happened("arrivals.stored", arrivals.length);
   const [oldest] = arrivals;
   if (oldest) context.watch?.storedSince(oldest.ms);
@@ -67,6 +88,7 @@ async function storeBatch(
   return {
     fenced: !told.ok,
     more: told.ok && arrivals.length === INTAKE_BATCH_MAX,
+    stored: arrivals.length,
     lastSeq: stored.lastSeq,
   };
 }

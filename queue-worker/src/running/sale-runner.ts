@@ -22,7 +22,7 @@ import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { type LaneRow, readLanes } from "@dropgate/sql/lanes/lane-row";
 import { OffersRefused, offerTick } from "../admission/offer-tick.ts";
 import { stepLedger, stepPhase } from "../admission/phase-step.ts";
-import { intakeLane } from "../intake/intake-lane.ts";
+import { intakeLane, restOfIntake } from "../intake/intake-lane.ts";
 import { PoolReconciler } from "../reconciling.ts";
 import { voidOldTakes } from "../rush/void-old-takes.ts";
 import { closeNextBucket, sealBuckets } from "../sealing/seal.ts";
@@ -33,7 +33,6 @@ import { Loop } from "./loop.ts";
 const HEARTBEAT_EVERY_MS = 1_000;
 /** Before every tick each lane is asked how it is; a server that hangs must not hold up the lanes of the others. */
 const PULSE_MS_MAX = 500;
-const INTAKE_INTERVAL_MS = 50;
 const SEAL_INTERVAL_MS = 100;
 const LEDGER_EVERY_MS = 2_000;
 const TICK_BOUNDS = { leastMs: TICK_INTERVAL_MS_MIN, mostMs: TICK_INTERVAL_MS };
@@ -55,6 +54,7 @@ export class SaleRunner {
   /** Offers still to be made one at a time, after ticks that were refused. */
   #oneByOne = 0;
   #tickRestMs = TICK_INTERVAL_MS;
+  #intakeRestMs = restOfIntake(0, 0);
   /** How many waited in each lane when it last answered: one that is away has not lost them. */
   readonly #waiting = new Map<number, number>();
   /** Entries that PostgreSQL refuses an offer for, even alone. */
@@ -78,7 +78,7 @@ export class SaleRunner {
     );
     const intake = loop(
       "intake",
-      () => INTAKE_INTERVAL_MS,
+      () => this.#intakeRestMs,
       () => this.#stepIntake(),
     );
     this.#loops = [this.#tick, this.#seal, intake];
@@ -95,10 +95,13 @@ export class SaleRunner {
 
   async #stepIntake(): Promise<boolean> {
     if (this.#sale.kind === "rush") return false; // nobody joins it: no arrivals, no draw
+    const beganMs = performance.now();
     const { reachable, away } = this.#reach(await readLanes(this.#context.truth, [this.saleId]));
     const outcomes = await Promise.all(
       reachable.map(({ row }) => unlessAway(away, row.lane, () => intakeLane(this.#context, row))),
     );
+    const stored = outcomes.reduce((sum, outcome) => sum + (outcome?.stored ?? 0), 0);
+    this.#intakeRestMs = restOfIntake(stored, performance.now() - beganMs);
     return outcomes.some((outcome) => outcome?.more);
   }
 
