@@ -1,3 +1,4 @@
+import { INTAKE_CROWD, INTAKE_CROWD_EVERY_MS, INTAKE_REST_MS } from "@dropgate/contracts/limits";
 import { type LaneRow, readLanes } from "@dropgate/sql/lanes/lane-row";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { WorkerContext } from "../running/context.ts";
