@@ -47,7 +47,7 @@ export const INTAKE_BATCH_MAX = 2_000;
 export const INTAKE_BATCHES_MAX = 8;
 /** Between two looks for arrivals. */
 export const INTAKE_REST_MS = 50;
-/** Arrivals stored by one look from which on a crowd is coming: 2,000 joins a second and more. */
+/** Arrivals stored by one look from which on a crowd is coming: it is taken for one from 2,000 joins a second, and until they are fewer than 250. */
 export const INTAKE_CROWD = 100;
 /** From one look to the next then: with the storing itself no arrival waits a second for its row. */
 export const INTAKE_CROWD_EVERY_MS = 400;
