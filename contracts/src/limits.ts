@@ -101,8 +101,6 @@ export const TICKET_BATCH_MAX = 5_000;
 export const TICKET_BATCHES_AT_ONCE = 2;
 /** Tickets written to a lane's cards by one script call: a millisecond, which is what a join waits for it. */
 export const CARD_TICKETS_MAX = 250;
-/** Lanes whose cards get their tickets at the same time: PostgreSQL reads for one while Redis writes the other. */
-export const LANES_TOLD_AT_ONCE = 2;
 /** Whoever seals a sale's bucket says so this often at least; after three times this another worker goes on. */
 export const SEALING_TURN_MS = 1_000;
 /** Holds whose Redis side one round of applying brings up to date. */

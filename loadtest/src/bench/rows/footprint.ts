@@ -69,11 +69,11 @@ export const row: Row = {
         await house.until(
           "all are drawn",
           async () => {
-            const { rows } = await postgres.query<{ drawn: string }>(
-              "SELECT count(*) AS drawn FROM draw_buckets WHERE sale_id = $1 AND told_at IS NOT NULL AND count = $2",
+            const { rows } = await postgres.query<{ drawn: boolean }>(
+              "SELECT count(*) = 1 AS drawn FROM draw_buckets WHERE sale_id = $1 AND told_at IS NOT NULL AND count = $2",
               [sale.id, count],
             );
-            return rows[0]?.drawn === "1" || null;
+            return rows[0]?.drawn === true || null;
           },
           120,
         );
