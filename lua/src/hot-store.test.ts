@@ -34,12 +34,8 @@ const away = (promise: Promise<unknown>): Promise<unknown> =>
 
 async function masterOf(cluster: Cluster, key: string): Promise<Redis> {
   const slot = await cluster.cluster("KEYSLOT", key);
-  const ranges = (await cluster.cluster("SLOTS")) as [
-    from: number,
-    to: number,
-    [host: string, port: number],
-  ][];
-  const port = ranges.find(([from, to]) => from <= slot && slot <= to)?.[2][1];
+  const ranges = await cluster.cluster("SLOTS");
+  const port = ranges.find(([from, to]) => from <= slot && slot <= to)?.[2]?.[1];
   const master = cluster.nodes("master").find((node) => node.options.port === port);
   if (!master) throw new Error(`no master has slot ${slot}`);
   return master;
