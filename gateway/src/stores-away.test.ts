@@ -114,6 +114,8 @@ describe("while a store is away", () => {
 
   it("a connection that went silent is BUSY in the end, not for ever", async () => {
     const cookie = await stage.cookie(saleId);
+    // Ready is a gateway with one server of a cluster; a connection to another, still on its way, would not be held.
+    await stage.until(() => gateway.services.hotStore.whole || null);
     redis.hold();
     const silent = call("POST", `/api/v1/sales/${saleId}/entries`, { cookie });
     expect(gist(await silent)).toEqual([503, "BUSY"]);
