@@ -35,6 +35,21 @@ export const LIMIT_PER_SHOPPER_MAX = 1_000;
 export const WINDOW_SECONDS_MAX = 86_400;
 export const RATE_PER_SECOND_MAX = 1_000_000;
 
+/** Any quantity of a level, and any delta: a thousand million, so that a sum of two still fits four bytes. */
+export const STOCK_MAX = 1_000_000_000;
+/** Grams and millimetres of a product. */
+export const MEASURE_MAX = 1_000_000_000;
+export const SHIPPING_METHODS_MAX = 50;
+/** Prefixes of postal codes add up: a location may serve a country piece by piece. */
+export const SERVICE_REGIONS_MAX = 1_000;
+export const OPERATING_DAYS_MAX = 7;
+/** Changes of levels that one transaction judges and writes: some 50 ms, which is how long others wait for the rows. */
+export const LEVEL_CHANGES_MAX = 2_000;
+/** A correction of more units than this waits for approval, */
+export const ADJUSTMENT_UNITS_MAX = 10;
+/** and one of more than this part of what is on hand: of nothing any is more. */
+export const ADJUSTMENT_PART_MAX = 0.05;
+
 /** Joins that one script call takes: at 10 µs each the lane's Redis is busy for 2.5 ms. */
 export const JOIN_BATCH_MAX = 256;
 /** Joins waiting in a gateway before it answers 503: two seconds' worth at full rate. */
