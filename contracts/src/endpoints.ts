@@ -2,18 +2,20 @@
 // bad input all read this one list.
 import { z } from "zod";
 import type { Endpoint } from "./endpoints/endpoint.ts";
+import { INVENTORY_ENDPOINTS } from "./endpoints/inventory.ts";
 import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
 import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
-import { idSchema } from "./values.ts";
+import { idSchema, skuSchema } from "./values.ts";
 
 export const ENDPOINTS = {
   ...SHOPPER_ENDPOINTS,
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
+  ...INVENTORY_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 export type EndpointName = keyof typeof ENDPOINTS;
@@ -26,6 +28,9 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   saleId: { schema: idSchema, missing: "SALE_NOT_FOUND" },
   entryId: { schema: idSchema, missing: "ENTRY_NOT_FOUND" },
   holdId: { schema: idSchema, missing: "HOLD_NOT_FOUND" },
+  sku: { schema: skuSchema, missing: "PRODUCT_NOT_FOUND" },
+  locationId: { schema: idSchema, missing: "LOCATION_NOT_FOUND" },
+  adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
   index: {
     schema: z.coerce
       .number()

@@ -32,6 +32,8 @@ import { EntryDesk } from "./joining/entry-desk.ts";
 import { Joining } from "./joining/joining.ts";
 import { Live } from "./live/live.ts";
 import { pages } from "./pages/pages.ts";
+import { catalogueRoutes } from "./routes/admin-catalogue.ts";
+import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
 import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
@@ -250,6 +252,8 @@ function makeHandlers(services: Services): Handlers {
     ...drawRoutes(services),
     ...adminSaleRoutes(services),
     ...poolRoutes(services),
+    ...catalogueRoutes(services),
+    ...inventoryRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),
   };

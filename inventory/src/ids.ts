@@ -64,6 +64,10 @@ export function newHoldId(tag: SaleTag, lane: number): HoldId {
   return holdIdOf(tag, lane, randomBytes(DIGEST_BYTES).toString("base64url"));
 }
 
+export function newAdjustmentId(): string {
+  return `adj_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
+}
+
 const TAG_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** A new sale's tag: one of 2^30, made unique by the table. */

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from "@dropgate/contracts/refusals";
 /** What a field of a cursor must look like, so that PostgreSQL takes it. */
 export const CURSOR_NUMBER = /^\d{1,18}$/;
 export const CURSOR_ID = ID_PATTERN;
+export const CURSOR_SKU = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
 
 /** @returns null without one, `invalid` when it is none of ours */
 export function readCursor<Field extends string>(
@@ -32,6 +33,21 @@ export function readCursor<Field extends string>(
 /** @param values in the order of the fields that `readCursor` is given */
 export function writeCursor(...values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values.map(String))).toString("base64url");
+}
+
+/**
+ * @param rows one more than the limit where there is a next page
+ * @param cursorOf what the next page begins behind, in the order of `readCursor`'s fields
+ */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  view: (row: Row) => Item,
+  cursorOf: (row: Row) => readonly (string | number)[],
+): { items: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(view), nextCursor: last === undefined ? null : writeCursor(...cursorOf(last)) };
 }
 
 export function badCursor(): Refusal {

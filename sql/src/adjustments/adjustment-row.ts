@@ -1,0 +1,85 @@
+// Corrections by hand as PostgreSQL has them, with those that wait for somebody to approve them.
+import type { AdjustmentState } from "@dropgate/contracts/inventory";
+import type { Statements } from "../truth.ts";
+
+export interface AdjustmentRow {
+  id: string;
+  sku: string;
+  locationId: string;
+  delta: number;
+  reason: string;
+  state: AdjustmentState;
+  requestedBy: string;
+  decidedBy: string | null;
+  requestedAt: Date;
+  decidedAt: Date | null;
+}
+
+const COLUMNS = `id, sku, location_id AS "locationId", delta, reason, state, requested_by AS "requestedBy",
+  decided_by AS "decidedBy", requested_at AS "requestedAt", decided_at AS "decidedAt"`;
+
+/** PostgreSQL is exact to microseconds, a Date is not: a cursor is made of these. */
+const MICROS = "(extract(epoch FROM requested_at) * 1000000)::bigint";
+
+export async function insertAdjustment(
+  tx: Statements,
+  adjustment: Omit<AdjustmentRow, "decidedBy" | "requestedAt" | "decidedAt">,
+): Promise<AdjustmentRow> {
+  const { id, sku, locationId, delta, reason, state, requestedBy } = adjustment;
+  const { rows } = await tx.query<AdjustmentRow>(
+    `INSERT INTO adjustments (id, sku, location_id, delta, reason, state, requested_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+    [id, sku, locationId, delta, reason, state, requestedBy],
+  );
+  if (!rows[0]) throw new Error(`adjustment ${id} was written but is not there`);
+  return rows[0];
+}
+
+export async function lockAdjustment(tx: Statements, id: string): Promise<AdjustmentRow | null> {
+  const { rows } = await tx.query<AdjustmentRow>(
+    `SELECT ${COLUMNS} FROM adjustments WHERE id = $1 FOR NO KEY UPDATE`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The caller has locked an adjustment that waits. */
+export async function decideAdjustment(
+  tx: Statements,
+  id: string,
+  state: "approved" | "rejected",
+  decidedBy: string,
+): Promise<AdjustmentRow> {
+  const { rows } = await tx.query<AdjustmentRow>(
+    `UPDATE adjustments SET state = $2, decided_by = $3, decided_at = clock_timestamp()
+     WHERE id = $1 AND state = 'awaiting_approval' RETURNING ${COLUMNS}`,
+    [id, state, decidedBy],
+  );
+  if (!rows[0]) throw new Error(`adjustment ${id} was locked while it waited but waits no more`);
+  return rows[0];
+}
+
+/** Where a list goes on: the newest come first. */
+export interface AdjustmentCursor {
+  requestedMicros: string;
+  id: string;
+}
+
+/** @returns with each adjustment the cursor that begins behind it */
+export async function listAdjustments(
+  truth: Statements,
+  state: AdjustmentState | undefined,
+  after: AdjustmentCursor | null,
+  limit: number,
+): Promise<{ adjustment: AdjustmentRow; cursor: AdjustmentCursor }[]> {
+  const { rows } = await truth.query<AdjustmentRow & { requestedMicros: number }>(
+    `SELECT ${COLUMNS}, ${MICROS} AS "requestedMicros" FROM adjustments
+     WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR (${MICROS}, id) < ($2, $3))
+     ORDER BY ${MICROS} DESC, id DESC LIMIT $4`,
+    [state ?? null, after?.requestedMicros ?? null, after?.id ?? "", limit],
+  );
+  return rows.map(({ requestedMicros, ...adjustment }) => ({
+    adjustment,
+    cursor: { requestedMicros: String(requestedMicros), id: adjustment.id },
+  }));
+}
