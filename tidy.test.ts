@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { ENDPOINTS } from "./contracts/src/endpoints.ts";
+import { INVENTORY_CHECKS } from "./contracts/src/inventory-report.ts";
 import { GATEWAY_METRICS, WORKER_METRICS } from "./contracts/src/metrics.ts";
 import { REFUSALS } from "./contracts/src/refusals.ts";
 import { REPORT_CHECKS } from "./contracts/src/report.ts";
@@ -272,7 +273,7 @@ const manifests: Told[] = [
 const documented: Told[] = [
   told("metrics.md", "metric", [...Object.keys(GATEWAY_METRICS), ...Object.keys(WORKER_METRICS)]),
   told("refusals.md", "refusal", Object.keys(REFUSALS)),
-  told("report.md", "check of the report", REPORT_CHECKS),
+  told("report.md", "check of a report", [...REPORT_CHECKS, ...INVENTORY_CHECKS]),
   told("settings.md", "setting", Object.keys(settingsSchema.shape), environmentRead),
 ];
 

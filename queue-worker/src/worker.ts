@@ -5,6 +5,7 @@ import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
+import { closeInventoryPages } from "./inventory-pages.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
@@ -22,6 +23,7 @@ export interface WorkerOptions {
 
 const SALES_INTERVAL_MS = 250;
 const SWEEP_INTERVAL_MS = 200;
+const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 
 export class Worker {
   readonly #context: WorkerContext;
@@ -53,6 +55,7 @@ export class Worker {
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
+      loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
     ];
   }
 

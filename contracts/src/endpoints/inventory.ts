@@ -10,6 +10,7 @@ import {
   levelSchema,
   transactionListSchema,
 } from "../inventory.ts";
+import { inventoryReportSchema } from "../inventory-report.ts";
 import {
   locationCreateSchema,
   locationListSchema,
@@ -144,6 +145,16 @@ export const INVENTORY_ENDPOINTS = {
     callers: ["operator"],
     query: levelQuerySchema,
     answers: { 200: transactionListSchema },
+    refusals: ofKey,
+  },
+  getInventoryReport: {
+    method: "GET",
+    path: `${v1}/admin/inventory/report`,
+    operation: "getInventoryReport",
+    summary: "The proof of the stock, recomputed from PostgreSQL",
+    tag: "operator",
+    callers: ["operator"],
+    answers: { 200: inventoryReportSchema },
     refusals: ofKey,
   },
   createAdjustment: {

@@ -1,5 +1,6 @@
 // Stock in an operator's hands: levels, their ledger, thresholds, corrections.
 import { adjustmentSchema, levelSchema, transactionSchema } from "@dropgate/contracts/inventory";
+import { inventoryReportSchema } from "@dropgate/contracts/inventory-report";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { aLocation, aProduct, pointersOf } from "../inventory/requests.ts";
 import { BOOTSTRAP_KEY, openStage, type Stage, type Told } from "../stage.ts";
@@ -186,6 +187,11 @@ describe("a correction", () => {
 });
 
 describe("levels", () => {
+  it("are what their ledger says, whatever was done to them", async () => {
+    const { body } = await admin("GET", "inventory/report");
+    expect(inventoryReportSchema.parse(body)).toMatchObject({ ok: true });
+  });
+
   it("are listed by SKU, by location, and in pages that join", async () => {
     await stocked("l:1", 20);
     await stocked("l:2", 20);

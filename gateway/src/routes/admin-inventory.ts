@@ -1,5 +1,6 @@
 // What an operator does with stock: look at levels and their ledger, set thresholds, correct what is on hand.
 import { adjustIn, approveAdjustmentIn, rejectAdjustmentIn } from "@dropgate/inventory/adjustments/adjust";
+import { inventoryReport } from "@dropgate/inventory/levels/proof/report";
 import { patchLevelIn } from "@dropgate/inventory/levels/settings";
 import { listAdjustments } from "@dropgate/sql/adjustments/adjustment-row";
 import { listLevels } from "@dropgate/sql/levels/level-row";
@@ -16,6 +17,7 @@ type InventoryRoutes = Pick<
   | "listLevels"
   | "patchLevel"
   | "listTransactions"
+  | "getInventoryReport"
   | "createAdjustment"
   | "listAdjustments"
   | "approveAdjustment"
@@ -48,6 +50,8 @@ export function inventoryRoutes({ truth, idempotency }: Services): InventoryRout
         pageOf(rows, limit, transactionView, ({ id }) => [id]),
       );
     },
+
+    getInventoryReport: async () => json(200, await inventoryReport(truth)),
 
     createAdjustment: (call) =>
       changeOnce(

@@ -29,7 +29,8 @@ export type Happening =
   | "pool.repaired"
   | "phase.changed"
   | "gap.added"
-  | "ledger.page";
+  | "ledger.page"
+  | "inventory.page";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {
