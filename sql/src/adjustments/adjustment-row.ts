@@ -18,9 +18,6 @@ export interface AdjustmentRow {
 const COLUMNS = `id, sku, location_id AS "locationId", delta, reason, state, requested_by AS "requestedBy",
   decided_by AS "decidedBy", requested_at AS "requestedAt", decided_at AS "decidedAt"`;
 
-/** PostgreSQL is exact to microseconds, a Date is not: a cursor is made of these. */
-const MICROS = "(extract(epoch FROM requested_at) * 1000000)::bigint";
-
 export async function insertAdjustment(
   tx: Statements,
   adjustment: Omit<AdjustmentRow, "decidedBy" | "requestedAt" | "decidedAt">,
@@ -61,6 +58,7 @@ export async function decideAdjustment(
 
 /** Where a list goes on: the newest come first. */
 export interface AdjustmentCursor {
+  /** Since 1970, digits: PostgreSQL is exact to them, a Date is not. */
   requestedMicros: string;
   id: string;
 }
@@ -73,9 +71,10 @@ export async function listAdjustments(
   limit: number,
 ): Promise<{ adjustment: AdjustmentRow; cursor: AdjustmentCursor }[]> {
   const { rows } = await truth.query<AdjustmentRow & { requestedMicros: number }>(
-    `SELECT ${COLUMNS}, ${MICROS} AS "requestedMicros" FROM adjustments
-     WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR (${MICROS}, id) < ($2, $3))
-     ORDER BY ${MICROS} DESC, id DESC LIMIT $4`,
+    `SELECT ${COLUMNS}, (extract(epoch FROM requested_at) * 1000000)::bigint AS "requestedMicros" FROM adjustments
+     WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR
+       (requested_at, id) < ('epoch'::timestamptz + $2::bigint * interval '1 microsecond', $3))
+     ORDER BY requested_at DESC, id DESC LIMIT $4`,
     [state ?? null, after?.requestedMicros ?? null, after?.id ?? "", limit],
   );
   return rows.map(({ requestedMicros, ...adjustment }) => ({

@@ -19,13 +19,16 @@ export interface LockedLevels {
 export async function lockLevels(tx: Statements, keys: readonly LevelKey[]): Promise<LockedLevels> {
   const wanted = [keys.map(({ sku }) => sku), keys.map(({ locationId }) => locationId)];
   const { rows: born } = await tx.query<LevelKey>(
-    // Those that are there are left out beforehand: a conflict found by inserting costs a dead row's work.
-    `INSERT INTO inventory_levels (sku, location_id)
-     SELECT p.sku, o.id FROM unnest($1::text[], $2::text[]) AS k(sku, location_id)
-       JOIN products p ON p.sku = k.sku JOIN locations o ON o.id = k.location_id
-     WHERE NOT EXISTS (
-       SELECT 1 FROM inventory_levels l WHERE l.sku = k.sku AND l.location_id = k.location_id)
-     ORDER BY p.sku, o.id
+    // Mostly none is missing: what is there is left out first, and only for what remains are product and location
+    // looked up, each by its key. As joins, all products were read each time.
+    `WITH missing AS MATERIALIZED (
+       SELECT k.sku, k.id FROM unnest($1::text[], $2::text[]) AS k(sku, id)
+       WHERE NOT EXISTS (SELECT 1 FROM inventory_levels l WHERE l.sku = k.sku AND l.location_id = k.id)
+     )
+     INSERT INTO inventory_levels (sku, location_id)
+     SELECT m.sku, m.id FROM missing m
+     WHERE (SELECT true FROM products p WHERE p.sku = m.sku) AND (SELECT true FROM locations o WHERE o.id = m.id)
+     ORDER BY m.sku COLLATE "C", m.id COLLATE "C"
      ON CONFLICT (sku, location_id) DO NOTHING RETURNING sku, location_id AS "locationId"`,
     wanted,
   );
@@ -41,9 +44,7 @@ export async function lockLevel(tx: Statements, key: LevelKey): Promise<LevelRow
 async function lockThose(tx: Statements, keys: readonly LevelKey[]): Promise<LevelRow[]> {
   const { rows } = await tx.query<LevelRow>(
     `SELECT ${LEVEL_COLUMNS} FROM inventory_levels l
-     -- SKUs said once more as a list, so that levels are looked up by key and not read from end to end.
-     WHERE l.sku = ANY($1)
-       AND (l.sku, l.location_id) IN (SELECT k.sku, k.id FROM unnest($1::text[], $2::text[]) AS k(sku, id))
+     WHERE (l.sku, l.location_id) IN (SELECT k.sku, k.id FROM unnest($1::text[], $2::text[]) AS k(sku, id))
      ORDER BY l.sku, l.location_id FOR NO KEY UPDATE`,
     [keys.map(({ sku }) => sku), keys.map(({ locationId }) => locationId)],
   );

@@ -52,8 +52,7 @@ export async function writeLevelChanges(
          last_updated_at = clock_timestamp(), rev = l.rev + 1,
          last_ordered_at = CASE WHEN m.ordered THEN clock_timestamp() ELSE l.last_ordered_at END
        FROM move m
-       -- SKUs said once more as a list, so that levels are looked up by key and not read from end to end.
-       WHERE l.sku = ANY($1) AND l.sku = m.sku AND l.location_id = m.location_id AND l.rev = m.rev
+       WHERE l.sku = m.sku AND l.location_id = m.location_id AND l.rev = m.rev
        RETURNING 1
      ), told AS (
        INSERT INTO inventory_transactions (type, sku, location_id, on_hand, allocated, reserved, damaged,
