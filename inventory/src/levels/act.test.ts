@@ -145,6 +145,23 @@ test("levels that many want to be born are born once", async () => {
   expect(database.truth.retries).toBe(before);
 });
 
+test("a level whose first change is refused is left to be born by another's", async () => {
+  const skus = Array.from({ length: 20 }, (_, i) => `perhaps ${i}`);
+  await insertPlaces(database.truth, skus, ["east"]);
+  const deltas = [{ onHand: -1 }, { onHand: 1 }, { onHand: -100 }];
+  const outcomes = await Promise.all(
+    Array.from({ length: 30 }, (_, i) =>
+      act(skus.map((sku) => change(sku, { deltas: deltas[i % 3] ?? {} }))),
+    ),
+  );
+  const levels = (await Promise.all(skus.map(all))).flat();
+  const moved = skus.map((_, i) => {
+    const taken = outcomes.filter((each, n) => n % 3 === 0 && each[i]?.ok).length;
+    return 10 - taken;
+  });
+  expect(levels.map(({ onHand }) => onHand)).toEqual(moved);
+});
+
 test("a change of a level stays on its page and touches no index", async () => {
   const sku = "hot update";
   await insertPlaces(database.truth, [sku], ["east"]);

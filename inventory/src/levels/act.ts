@@ -11,7 +11,8 @@ import { judgeChanges, type LevelChange, nameOf } from "./judge.ts";
 /**
  * Within a transaction that the caller commits; once a transaction, or two that lock levels twice may wait for each
  * other in a circle.
- * @returns for each change, in order: its level as it is after it, or why it was refused (and left no trace)
+ * @returns for each change, in order: its level with the quantities that it leaves (revision and times are those from
+ *   before), or why it was refused (and left no trace)
  * @throws RangeError when there are more than LEVEL_CHANGES_MAX, or one that changes nothing
  */
 export async function actOnLevelsIn(

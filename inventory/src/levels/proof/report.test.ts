@@ -3,9 +3,12 @@ import type { InventoryCheckName } from "@dropgate/contracts/inventory-report";
 import { LEDGER_PAGE_ROWS_MAX } from "@dropgate/contracts/limits";
 import type { Statements } from "@dropgate/sql";
 import { closeInventoryPage } from "@dropgate/sql/levels/close-page";
+import { listLevels } from "@dropgate/sql/levels/level-row";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { actOnLevelsIn } from "../act.ts";
+import { availableOf } from "../judge.ts";
 import { insertPlaces } from "../places.ts";
 import { inventoryReport } from "./report.ts";
 
@@ -124,6 +127,34 @@ test("pages that several workers close at once, while stock moves, are one whole
     true,
     expect.stringMatching(/pages of 328 rows are intact; 0 rows/),
   ]);
+});
+
+test("whatever is asked at once, levels stay the sums of their transactions and nothing is promised twice", async () => {
+  const anyChange = fc.record({
+    sku: fc.constantFrom("a|b", "c", "unknown"),
+    locationId: fc.constantFrom("east", "west"),
+    deltas: fc.constantFrom(
+      { onHand: 3 },
+      { reserved: 2 },
+      { reserved: -1, allocated: 1 },
+      { onHand: -1, allocated: -1 },
+    ),
+    type: fc.constant("adjustment" as const),
+    actor: fc.constant("tester"),
+    guarded: fc.constant(true),
+    groupId: fc.constantFrom("one", "two", "three"),
+  });
+  const batches = fc.array(fc.array(anyChange, { maxLength: 8 }), { minLength: 2, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(batches, async (all) => {
+      await Promise.all(all.map((changes) => database.truth.transaction((tx) => actOnLevelsIn(tx, changes))));
+      const { checks } = await inventoryReport(database.truth);
+      expect(checks[0]).toMatchObject({ name: "levels-are-sums", ok: true });
+      const levels = await listLevels(database.truth, { sku: undefined, locationId: undefined }, null, 10);
+      for (const level of levels) expect(availableOf(level)).toBeGreaterThanOrEqual(0);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test("a page that is full ends with a transaction, and the next goes on", async () => {
