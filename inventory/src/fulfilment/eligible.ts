@@ -1,0 +1,176 @@
+// Which locations may ship an order, and which of its SKUs they have; and of all others why not. The reasons are
+// kept, for "why is it not shipped from there?" is the question that operators ask most.
+import type { Exclusion } from "@dropgate/contracts/fulfilment";
+import { compareBytes, type Demand, type Location, type Order, type Product, type Stock } from "./model.ts";
+import { type Delivery, type DeliveryCalendar, LocalTimes } from "./operating-time.ts";
+import { isServed, type Place, type PostalTable, placeOf } from "./places.ts";
+import type { ShippingRates, Tariff } from "./rates.ts";
+
+/** A location that may ship this order there, so, by then; whether it has anything is another question. */
+export interface Candidate {
+  location: Location;
+  tariff: Tariff;
+  delivery: Delivery;
+  /** By demand: what it may ship of it, 0 when it may not handle it or has none. */
+  available: number[];
+  /** By demand: whether it could ship it, if it had it. */
+  handles: boolean[];
+}
+
+export interface Excluded {
+  locationId: string;
+  /** Absent: the location as a whole. */
+  sku?: string;
+  reasons: Exclusion[];
+}
+
+export interface Eligible {
+  /** By id. */
+  candidates: Candidate[];
+  /** Those whom only the wanted date keeps away. */
+  late: Candidate[];
+  /** By location, the whole before its SKUs. */
+  excluded: Excluded[];
+}
+
+export interface Circumstances {
+  now: Date;
+  postalTable: PostalTable;
+  rates: ShippingRates;
+  calendar?: DeliveryCalendar;
+}
+
+/** Speeds whose name is a promise: business days from the order to the delivery. */
+const PROMISED_DAYS: Readonly<Record<string, number>> = { same_day: 0, next_day: 1 };
+
+interface Asked {
+  order: Order;
+  place: Place;
+  times: LocalTimes;
+  rates: ShippingRates;
+}
+
+/** What every shelf has of the SKUs that are asked for. */
+type Shelves = ReadonlyMap<string, ReadonlyMap<string, Stock>>;
+
+function shelvesOf(stock: readonly Stock[]): Shelves {
+  const shelves = new Map<string, Map<string, Stock>>();
+  for (const level of stock) {
+    const shelf = shelves.get(level.locationId);
+    if (shelf === undefined) shelves.set(level.locationId, new Map([[level.sku, level]]));
+    else shelf.set(level.sku, level);
+  }
+  return shelves;
+}
+
+function cannotHandle(product: Product, { handles }: Location): Exclusion[] {
+  const reasons: Exclusion[] = [];
+  if (product.hazmat && !handles.hazmat) reasons.push("hazmat_not_handled");
+  if (product.oversized && !handles.oversized) reasons.push("oversized_not_handled");
+  if (product.refrigerated && !handles.refrigerated) reasons.push("refrigerated_not_handled");
+  return reasons;
+}
+
+/** Whether a shelf has all, some or none of a demand. Some is no obstacle, but worth knowing. */
+function shortage({ quantity }: Demand, level: Stock | undefined): Exclusion[] {
+  if (level !== undefined && !level.sellable) return ["not_sellable"];
+  if (level === undefined || level.available <= 0) return ["out_of_stock"];
+  return level.available < quantity ? ["not_enough_stock"] : [];
+}
+
+/** Capacity counts orders: what is left must hold one more. */
+function hasCapacity({ capacityPerDay, currentUtilization = 0 }: Location): boolean {
+  // A product such as 10 × (1 − 0.9) is a hair less than 1.
+  return capacityPerDay * (1 - currentUtilization) > 1 - 1e-9;
+}
+
+function judgeDelivery(delivery: Delivery, location: Location, { order, times }: Asked): Exclusion[] {
+  const reasons: Exclusion[] = [];
+  const promised = PROMISED_DAYS[order.shippingSpeed];
+  if (promised !== undefined && delivery.deliveryDate > times.promised(location.timeZone, promised)) {
+    reasons.push("speed_not_reachable");
+  }
+  const wanted = order.requestedDeliveryDate?.slice(0, "2026-03-09".length);
+  if (wanted !== undefined && delivery.deliveryDate > wanted) reasons.push("date_not_reachable");
+  return reasons;
+}
+
+interface Judged {
+  reasons: Exclusion[];
+  tariff: Tariff | null;
+  delivery: Delivery | null;
+}
+
+function judgeLocation(location: Location, asked: Asked): Judged {
+  const { order, place, times, rates } = asked;
+  const reasons: Exclusion[] = [];
+  if (!isServed(location.serviceRegions, place)) reasons.push("region_not_served");
+  if (!hasCapacity(location)) reasons.push("no_capacity_left");
+  const offered = location.shippingMethods.find(({ method }) => method === order.shippingSpeed);
+  if (offered === undefined) {
+    return { reasons: [...reasons, "method_not_offered"], tariff: null, delivery: null };
+  }
+  const tariff = rates.tariff(offered.method, location, place);
+  if (tariff === null) return { reasons: [...reasons, "too_far_for_method"], tariff, delivery: null };
+  const delivery = times.delivery(location, offered.cutoff, tariff.transitDays);
+  if (delivery === null) return { reasons: [...reasons, "never_open"], tariff, delivery };
+  return { reasons: [...reasons, ...judgeDelivery(delivery, location, asked)], tariff, delivery };
+}
+
+function candidateOf(
+  location: Location,
+  { tariff, delivery }: Judged,
+  demands: readonly Demand[],
+  shelves: Shelves,
+): Candidate | null {
+  if (tariff === null || delivery === null) return null;
+  const handles = demands.map(({ product }) => cannotHandle(product, location).length === 0);
+  const shelf = shelves.get(location.id);
+  const available = demands.map(({ product }, i) => {
+    const level = shelf?.get(product.sku);
+    return handles[i] === true && level?.sellable === true ? Math.max(0, level.available) : 0;
+  });
+  return { location, tariff, delivery, available, handles };
+}
+
+function isLateOnly(reasons: readonly Exclusion[]): boolean {
+  return reasons.length === 1 && reasons[0] === "date_not_reachable";
+}
+
+/** Pure: the same answer for the same facts, in whatever order they come. */
+export function findEligible(
+  order: Order,
+  demands: readonly Demand[],
+  locations: readonly Location[],
+  stock: readonly Stock[],
+  { now, postalTable, rates, calendar }: Circumstances,
+): Eligible {
+  const times = new LocalTimes(now, calendar);
+  const asked: Asked = { order, place: placeOf(order.shipTo, postalTable), times, rates };
+  const shelves = shelvesOf(stock);
+  const eligible: Eligible = { candidates: [], late: [], excluded: [] };
+  for (const location of locations.toSorted((a, b) => compareBytes(a.id, b.id))) {
+    const judged = judgeLocation(location, asked);
+    const locationId = location.id;
+    if (judged.reasons.length > 0) eligible.excluded.push({ locationId, reasons: judged.reasons });
+    for (const demand of demands) {
+      const { sku } = demand.product;
+      const reasons = [
+        ...cannotHandle(demand.product, location),
+        ...shortage(demand, shelves.get(location.id)?.get(sku)),
+      ];
+      if (reasons.length > 0) eligible.excluded.push({ locationId, sku, reasons });
+    }
+    const candidate = candidateOf(location, judged, demands, shelves);
+    if (candidate === null) continue;
+    if (judged.reasons.length === 0) eligible.candidates.push(candidate);
+    else if (isLateOnly(judged.reasons)) eligible.late.push(candidate);
+  }
+  return eligible;
+}
+
+/** Whether the wanted day is over everywhere on earth: twelve hours behind UTC is the last place to leave it. */
+export function isPast(wanted: string, now: Date): boolean {
+  const lastHour = new Date(now.getTime() - 12 * 3_600_000);
+  return wanted.slice(0, "2026-03-09".length) < lastHour.toISOString().slice(0, "2026-03-09".length);
+}

@@ -1,0 +1,91 @@
+// What else was possible: other locations that have everything, the greedy choice, and the chosen plan with one of
+// its locations left out or exchanged. A plan that nobody can compare with another one can't be questioned.
+import type { Alternative, RunnerUpReason } from "@dropgate/contracts/fulfilment";
+import type { Part, Problem } from "./assignment.ts";
+import { type Use, useOf, valueOf } from "./use.ts";
+import { type Setting, type Written, writePlan } from "./write-plan.ts";
+
+/** As many as fit a screen beside the plan. */
+export const RUNNERS_UP_MAX = 5;
+
+function keyOf(parts: readonly Part[]): string {
+  return parts
+    .map(({ demand, site, quantity }) => `${demand}@${site}×${quantity ?? "all"}`)
+    .toSorted()
+    .join();
+}
+
+/** The best set that differs from this one by what `change` does with each other site. */
+function bestOf(problem: Problem, sets: readonly (readonly number[])[]): Use | null {
+  let best: readonly number[] | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const set of sets) {
+    const value = valueOf(problem, set);
+    if (value < least) [best, least] = [set, value];
+  }
+  return best === null ? null : useOf(problem, best);
+}
+
+/** For each of its locations, the best there is without it in a step. */
+function exchanges(problem: Problem, chosen: readonly number[]): Use[] {
+  const sites = problem.fixed.map((_, j) => j);
+  const others = sites.filter((j) => !chosen.includes(j));
+  return chosen.flatMap((left) => {
+    const rest = chosen.filter((j) => j !== left);
+    const use = bestOf(problem, [rest, ...others.map((j) => [...rest, j])]);
+    return use === null ? [] : [use];
+  });
+}
+
+function singles(problem: Problem): Use[] {
+  return problem.fixed
+    .flatMap((_, j) => useOf(problem, [j]) ?? [])
+    .toSorted((a, b) => a.value - b.value)
+    .slice(0, RUNNERS_UP_MAX + 1);
+}
+
+/** Thousandths of a day or a point are no difference. */
+function compare(a: number, b: number): number {
+  return Math.abs(a - b) < 1e-6 ? 0 : a - b;
+}
+
+function reasonOf(it: Written, chosen: Written, preferSingle: boolean): RunnerUpReason {
+  if (preferSingle && it.shipments.length > chosen.shipments.length) return "more_shipments";
+  const cost = compare(it.totals.cost, chosen.totals.cost);
+  const days = compare(it.totals.days, chosen.totals.days);
+  if (cost === 0 && days === 0) return "tie";
+  if (cost > 0 && days > 0) return "dearer_and_slower";
+  if (cost >= 0 && days >= 0) return cost > 0 ? "dearer" : "slower";
+  return "worse_trade";
+}
+
+/** Best first, the chosen one not among them. */
+export function runnersUp(
+  problem: Problem,
+  chosen: readonly Part[],
+  others: readonly Use[],
+  setting: Setting,
+  preferSingle: boolean,
+): Alternative[] {
+  const sites = [...new Set(chosen.map(({ site }) => site))];
+  const plan = writePlan(chosen, setting);
+  const known = new Set([keyOf(chosen)]);
+  const different = [...singles(problem), ...exchanges(problem, sites), ...others].filter(({ parts }) => {
+    const key = keyOf(parts);
+    return !known.has(key) && known.add(key);
+  });
+  return different
+    .toSorted((a, b) => a.value - b.value)
+    .slice(0, RUNNERS_UP_MAX)
+    .map(({ parts }) => {
+      const written = writePlan(parts, setting);
+      const { score, parts: scoreParts, shipments, totalCost } = written;
+      return {
+        score,
+        parts: scoreParts,
+        shipments,
+        totalCost,
+        reason: reasonOf(written, plan, preferSingle),
+      };
+    });
+}
