@@ -21,6 +21,14 @@ export interface Split {
   stock: readonly number[];
   /** Of one piece, by site. */
   prices: readonly number[];
+  /** Those that have any, cheapest first. */
+  sites: readonly number[];
+}
+
+export function splitOf(given: Omit<Split, "sites">): Split {
+  const { stock, prices } = given;
+  const sites = stock.flatMap((s, j) => (s > 0 ? [j] : []));
+  return { ...given, sites: sites.toSorted((a, b) => prices[a]! - prices[b]! || a - b) };
 }
 
 export interface Problem {
@@ -46,8 +54,8 @@ export interface Assignment {
   nodes: number;
 }
 
-/** A stop for inputs made to be hard; real orders need tens. The best known by then is the answer. */
-export const ASSIGNMENT_NODES_MAX = 4_000;
+/** A stop for inputs made to be hard; real orders need tens, and with 20 × 200 a thousand take some 200 ms. The best known by then is the answer. */
+export const ASSIGNMENT_NODES_MAX = 1_000;
 
 /** Sites that another one replaces at no higher price, whatever is decided: they are never needed. */
 function dominated({ fixed, wholes, splits }: Problem): boolean[] {
@@ -66,14 +74,15 @@ function dominated({ fixed, wholes, splits }: Problem): boolean[] {
 
 /** One search; a class because branches share the incumbent and the marks of sites, and undo what they did. */
 class Search {
-  private best: Use | null = null;
+  private best: Use | null;
   private nodes = 0;
   private stopped = false;
   private readonly duals: Duals;
   private readonly problem: Problem;
 
-  constructor(problem: Problem, closed: readonly boolean[]) {
+  constructor(problem: Problem, closed: readonly boolean[], best: Use | null) {
     this.problem = problem;
+    this.best = best;
     this.duals = new Duals(problem, closed);
   }
 
@@ -84,7 +93,9 @@ class Search {
 
   run(starts: readonly (readonly number[])[], free: readonly number[]): Assignment | null {
     this.duals.raise();
-    for (const open of [...starts, this.duals.primal()]) this.offer(improve(this.problem, open, free));
+    for (const open of [...starts, this.duals.primal()]) {
+      if (this.duals.bound < this.limit()) this.offer(improve(this.problem, open, free));
+    }
     this.branch();
     if (this.best === null) return null;
     return { ...this.best, proven: !this.stopped, nodes: this.nodes };
@@ -122,10 +133,11 @@ class Search {
 
 /**
  * Null when the sites together have too little.
- * @param starts sets of sites to begin with: the answer is never worse than any of them
+ * @param known an assignment to begin with: the answer is never worse
  */
-export function assign(problem: Problem, starts: readonly (readonly number[])[] = []): Assignment | null {
+export function assign(problem: Problem, known: Use | null = null): Assignment | null {
   const closed = dominated(problem);
   const free = closed.flatMap((isClosed, j) => (isClosed ? [] : [j]));
-  return new Search(problem, closed).run(starts, free);
+  const starts = known === null ? [] : [[...new Set(known.parts.map(({ site }) => site))]];
+  return new Search(problem, closed, known).run(starts, free);
 }

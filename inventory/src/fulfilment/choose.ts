@@ -1,7 +1,7 @@
 // Chooses where an order is shipped from. Pure: products, places, shelves, rates and the moment are arguments, and
 // the same facts give the same plan in whatever order they come, so that a choice can be repeated and explained.
 import type { FulfilmentPlan } from "@dropgate/contracts/fulfilment";
-import { type Assignment, assign, type Part, type Problem } from "./assignment.ts";
+import { type Assignment, assign, type Problem } from "./assignment.ts";
 import {
   type Candidate,
   type Circumstances,
@@ -12,7 +12,7 @@ import {
 } from "./eligible.ts";
 import { greedyParts, rankByScore } from "./greedy.ts";
 import { compareBytes, type Demand, type Location, type Order, type Product, type Stock } from "./model.ts";
-import { problemOf } from "./objective.ts";
+import { objectiveOf, problemOf } from "./objective.ts";
 import { runnersUp } from "./runners-up.ts";
 import { costRange, unitsOf } from "./score.ts";
 import { type Use, useOf, valueOfParts } from "./use.ts";
@@ -39,6 +39,9 @@ export interface Chosen {
   proven: boolean;
   /** Branches looked at, 0 where there was nothing to search. */
   nodes: number;
+  /** What was minimised (objective.ts), in minor units; and what the greedy choice by score comes to. */
+  objective: number;
+  greedyObjective: number;
   excluded: Excluded[];
 }
 
@@ -124,10 +127,8 @@ function single(problem: Problem): Assignment | null {
   return best === null ? null : { ...best, proven: true, nodes: 0 };
 }
 
-function search(problem: Problem, greedy: readonly Part[], preferSingle: boolean): Assignment {
-  const found =
-    (preferSingle ? single(problem) : null) ??
-    assign(problem, [[...new Set(greedy.map(({ site }) => site))]]);
+function search(problem: Problem, greedy: Use, preferSingle: boolean): Assignment {
+  const found = (preferSingle ? single(problem) : null) ?? assign(problem, greedy);
   // The caller has counted what is in reach.
   if (found === null) throw new Error("no assignment, though the stock in reach suffices");
   return found;
@@ -167,18 +168,20 @@ function planFor(
     method,
   };
   const problem = problemOf(costWeight, candidates, demands, rates);
-  const greedy = greedyParts(problem, rankByScore(candidates, demands, units, costWeight));
+  const parts = greedyParts(problem, rankByScore(candidates, demands, units, costWeight));
+  const greedy: Use = { value: valueOfParts(problem, parts), parts };
   const found =
     demands.length === 0
       ? { value: 0, parts: [], proven: true, nodes: 0 }
       : search(problem, greedy, preferSingleShipment);
-  const { shipments, totalCost, score, parts } = writePlan(found.parts, setting);
-  const others = [{ value: valueOfParts(problem, greedy), parts: greedy }];
+  const { totals, ...written } = writePlan(found.parts, setting);
   const alternatives =
-    demands.length === 0 ? [] : runnersUp(problem, found.parts, others, setting, preferSingleShipment);
+    demands.length === 0 ? [] : runnersUp(problem, found.parts, [greedy], setting, preferSingleShipment);
   return {
-    plan: { shipments, totalCost, alternatives, score, parts, backorders },
+    plan: { ...written, alternatives, backorders },
     proven: found.proven,
     nodes: found.nodes,
+    objective: objectiveOf(totals, demands.length, costWeight),
+    greedyObjective: objectiveOf(writePlan(greedy.parts, setting).totals, demands.length, costWeight),
   };
 }

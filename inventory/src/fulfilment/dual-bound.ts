@@ -68,8 +68,8 @@ export class Duals {
    * All pieces offer the same price λ. A shelf of s pieces is worth s × (λ − price) to them, of which it may keep
    * what its slack allows: that pays for the location, the rest is what the bound loses.
    */
-  private offerSplit({ quantity, stock, prices }: Split): number {
-    const sites = stock.flatMap((s, j) => (s > 0 && this.marks[j] !== -1 ? [j] : []));
+  private offerSplit({ quantity, stock, prices, sites: all }: Split): number {
+    const sites = all.filter((j) => this.marks[j] !== -1);
     const paid = (j: number): number => prices[j]! + this.slack[j]! / stock[j]!;
     let left = quantity;
     const marginal = sites

@@ -11,7 +11,7 @@
 //
 // All of it is a fixed part for each location used and a price for each line at each location. That is the problem
 // of uncapacitated facility location, with capacities for split lines only; assignment.ts solves it exactly.
-import type { Problem, Split } from "./assignment.ts";
+import { type Problem, splitOf } from "./assignment.ts";
 import type { Candidate } from "./eligible.ts";
 import type { Demand } from "./model.ts";
 import type { ShippingRates } from "./rates.ts";
@@ -24,6 +24,16 @@ const DAY_STEPS_FIRST = 100;
 const DAY_STEPS_SECOND = 10;
 /** Whole numbers stay exact in a double up to 2^53; sums of two bounds must too. */
 const EXACT_MAX = 2 ** 52;
+
+/** The objective of a plan in minor units, without what only breaks ties: for people, and to compare choices. */
+export function objectiveOf(
+  { cost, days }: { cost: number; days: number },
+  lines: number,
+  costWeight: number,
+): number {
+  const weight = Math.round(costWeight * WEIGHT_STEPS) / WEIGHT_STEPS;
+  return weight * cost + (1 - weight) * LINE_DAY * days * lines;
+}
 
 /** One thing to minimise: a fixed part a location, a price a demand and location, or a piece of a split one. */
 interface Level {
@@ -153,8 +163,8 @@ export function problemOf(
         has(demand, j) >= (quantities[demand] ?? 0) ? level.whole(demand, j) : Number.POSITIVE_INFINITY,
       ),
     })),
-    splits: splits.map(
-      (demand): Split => ({
+    splits: splits.map((demand) =>
+      splitOf({
         demand,
         quantity: quantities[demand] ?? 0,
         stock: sites.map((j) => has(demand, j)),

@@ -2,7 +2,8 @@
 // its locations left out or exchanged. A plan that nobody can compare with another one can't be questioned.
 import type { Alternative, RunnerUpReason } from "@dropgate/contracts/fulfilment";
 import type { Part, Problem } from "./assignment.ts";
-import { type Use, useOf, valueOf } from "./use.ts";
+import { bestAddition } from "./improve.ts";
+import { type Use, useOf } from "./use.ts";
 import { type Setting, type Written, writePlan } from "./write-plan.ts";
 
 /** As many as fit a screen beside the plan. */
@@ -15,25 +16,15 @@ function keyOf(parts: readonly Part[]): string {
     .join();
 }
 
-/** The best set that differs from this one by what `change` does with each other site. */
-function bestOf(problem: Problem, sets: readonly (readonly number[])[]): Use | null {
-  let best: readonly number[] | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const set of sets) {
-    const value = valueOf(problem, set);
-    if (value < least) [best, least] = [set, value];
-  }
-  return best === null ? null : useOf(problem, best);
-}
-
-/** For each of its locations, the best there is without it in a step. */
+/** For each of its locations, the best there is when it is left out or exchanged for another. */
 function exchanges(problem: Problem, chosen: readonly number[]): Use[] {
-  const sites = problem.fixed.map((_, j) => j);
-  const others = sites.filter((j) => !chosen.includes(j));
+  const others = problem.fixed.map((_, j) => j).filter((j) => !chosen.includes(j));
   return chosen.flatMap((left) => {
     const rest = chosen.filter((j) => j !== left);
-    const use = bestOf(problem, [rest, ...others.map((j) => [...rest, j])]);
-    return use === null ? [] : [use];
+    const addition = bestAddition(problem, rest, others);
+    return [rest, addition === null ? rest : [...rest, addition.site]].flatMap(
+      (set) => useOf(problem, set) ?? [],
+    );
   });
 }
 

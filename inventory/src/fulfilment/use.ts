@@ -7,63 +7,70 @@ export interface Use {
   parts: Part[];
 }
 
+const CLOSED = 0;
+const OPEN = 1;
+const USED = 2;
+
 function cheapest(prices: readonly number[], open: readonly number[]): number {
   let best = -1;
-  for (const j of open) if (best === -1 || prices[j]! < prices[best]!) best = j;
+  for (const j of open) {
+    if (best === -1 || prices[j]! < prices[best]! || (prices[j] === prices[best] && j < best)) best = j;
+  }
   return best;
 }
 
-/** The pieces of a split line from open sites, cheapest first; null when they have too few. */
-function fill({ demand, quantity, stock, prices }: Split, open: readonly number[]): Part[] | null {
-  const parts: Part[] = [];
+/** Takes the pieces of a split line from open sites, cheapest first; what they cost, infinite when there are too few. */
+function fill(
+  { demand, quantity, stock, prices, sites }: Split,
+  states: Uint8Array,
+  parts: Part[] | null,
+): number {
   let left = quantity;
-  for (const site of open.toSorted((a, b) => prices[a]! - prices[b]! || a - b)) {
+  let value = 0;
+  for (const site of sites) {
+    if (states[site] === CLOSED) continue;
     const taken = Math.min(left, stock[site]!);
-    if (taken > 0) parts.push({ demand, site, quantity: taken });
+    states[site] = USED;
+    value += taken * prices[site]!;
+    parts?.push({ demand, site, quantity: taken });
     left -= taken;
-    if (left === 0) return parts;
+    if (left === 0) return value;
   }
-  return null;
+  return Number.POSITIVE_INFINITY;
 }
 
-/** The best use of open sites; one that is not used is not paid for. Null when they can't ship all. */
+/** The best use of open sites; one that is not used is not paid for. Infinite when they can't ship all. */
+function priceOf({ fixed, wholes, splits }: Problem, open: readonly number[], parts: Part[] | null): number {
+  const states = new Uint8Array(fixed.length);
+  for (const j of open) states[j] = OPEN;
+  let value = 0;
+  for (const { demand, prices } of wholes) {
+    const site = cheapest(prices, open);
+    if (site === -1 || prices[site] === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    value += prices[site]!;
+    states[site] = USED;
+    parts?.push({ demand, site, quantity: null });
+  }
+  for (const split of splits) {
+    value += fill(split, states, parts);
+    if (value === Number.POSITIVE_INFINITY) return value;
+  }
+  for (const j of open) {
+    if (states[j] !== USED) continue;
+    value += fixed[j]!;
+    states[j] = OPEN;
+  }
+  return value;
+}
+
+export function valueOf(problem: Problem, open: readonly number[]): number {
+  return priceOf(problem, open, null);
+}
+
 export function useOf(problem: Problem, open: readonly number[]): Use | null {
   const parts: Part[] = [];
-  let value = 0;
-  const used = new Set<number>();
-  for (const { demand, prices } of problem.wholes) {
-    const site = cheapest(prices, open);
-    if (site === -1 || prices[site] === Number.POSITIVE_INFINITY) return null;
-    value += prices[site]!;
-    used.add(site);
-    parts.push({ demand, site, quantity: null });
-  }
-  for (const split of problem.splits) {
-    const pieces = fill(split, open);
-    if (pieces === null) return null;
-    for (const { site, quantity } of pieces) {
-      value += split.prices[site]! * (quantity ?? 0);
-      used.add(site);
-    }
-    parts.push(...pieces);
-  }
-  for (const site of used) value += problem.fixed[site]!;
-  return { value, parts };
-}
-
-/** The same value without its parts. */
-export function valueOf(problem: Problem, open: readonly number[]): number {
-  if (problem.splits.length > 0) return useOf(problem, open)?.value ?? Number.POSITIVE_INFINITY;
-  let value = 0;
-  const used = new Set<number>();
-  for (const { prices } of problem.wholes) {
-    const site = cheapest(prices, open);
-    if (site === -1) return Number.POSITIVE_INFINITY;
-    value += prices[site]!;
-    used.add(site);
-  }
-  for (const site of used) value += problem.fixed[site]!;
-  return value;
+  const value = priceOf(problem, open, parts);
+  return value === Number.POSITIVE_INFINITY ? null : { value, parts };
 }
 
 /** What given parts come to, whoever chose them. */
