@@ -16,11 +16,37 @@ export const QUANTITIES = [
 export type Quantity = (typeof QUANTITIES)[number];
 export type Quantities = Record<Quantity, number>;
 
-/** What changes a level. */
-export const TRANSACTION_TYPES = ["adjustment"] as const;
+/** What changes a level. `sale.*`: the units of sales; `reservation.*`: the orders of checkouts and sales. */
+export const TRANSACTION_TYPES = [
+  "adjustment",
+  "opening",
+  "repair",
+  "reservation.reserved",
+  "reservation.released",
+  "reservation.expired",
+  "reservation.allocated",
+  "reservation.cancelled",
+  "sale.taken",
+  "sale.returned",
+  "purchase.ordered",
+  "purchase.cancelled",
+  "event.received",
+  "event.picked",
+  "event.counted",
+  "event.damaged",
+  "transfer.shipped",
+  "transfer.received",
+  "transfer.ended",
+] as const;
 export type TransactionType = (typeof TRANSACTION_TYPES)[number];
 /** What is written down beside it and moves no stock. */
 export const NOTE_TYPES = [
+  "reservation.confirmed",
+  "reservation.payment",
+  "reservation.backordered",
+  "event.packed",
+  "event.shipped",
+  "warehouse.asked",
   "adjustment.requested",
   "adjustment.rejected",
   "level.changed",

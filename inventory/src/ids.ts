@@ -67,6 +67,12 @@ export function newHoldId(tag: SaleTag, lane: number): HoldId {
 export function newAdjustmentId(): string {
   return `adj_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }
+export function newReservationId(): string {
+  return `res_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
+}
+export function newAlertId(): string {
+  return `alert_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
+}
 
 const TAG_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
