@@ -36,11 +36,11 @@ async function main(): Promise<number> {
   const truth = new Truth({ url: database.url, name: "replay", connectionsMax: 2 });
   const begun = performance.now();
   try {
-    const { levels, transactions, differences, negative } = await replayLedger(truth, (done) =>
-      process.stderr.write(`\r${done} levels  `),
-    );
+    const { levels, transactions, differences, negative } = await replayLedger(truth, (done) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} levels  `);
+    });
     const chain = await inventoryChain(truth);
-    process.stderr.write("\r");
+    if (process.stderr.isTTY) process.stderr.write("\r");
     for (const { sku, locationId, is, ledger } of differences.slice(0, SHOWN_MAX)) {
       process.stdout.write(
         `${JSON.stringify(sku)} at ${locationId} is ${JSON.stringify(is)}, the ledger makes ${JSON.stringify(ledger)}\n`,

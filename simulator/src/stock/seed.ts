@@ -62,12 +62,12 @@ async function main(): Promise<number> {
   let told = 0;
   try {
     const filled = await fillCatalogue(truth, size, ({ levels }, skus) => {
-      if (performance.now() - told < 500) return;
+      if (!process.stderr.isTTY || performance.now() - told < 500) return;
       told = performance.now();
       process.stderr.write(`\r${skus} of ${size.skus} products, ${levels} levels  `);
     });
     const seconds = (performance.now() - begun) / 1_000;
-    process.stderr.write("\r");
+    if (process.stderr.isTTY) process.stderr.write("\r");
     process.stdout.write(
       `New: ${filled.products} products, ${filled.locations} locations, ${filled.levels} levels, in ${seconds.toFixed(1)} s.\n`,
     );
