@@ -6,6 +6,7 @@ import { INVENTORY_ENDPOINTS } from "./endpoints/inventory.ts";
 import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
 import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
+import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
@@ -16,6 +17,7 @@ export const ENDPOINTS = {
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
+  ...RECONCILIATION_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 export type EndpointName = keyof typeof ENDPOINTS;
@@ -30,6 +32,7 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   holdId: { schema: idSchema, missing: "HOLD_NOT_FOUND" },
   sku: { schema: skuSchema, missing: "PRODUCT_NOT_FOUND" },
   locationId: { schema: idSchema, missing: "LOCATION_NOT_FOUND" },
+  reconciliationId: { schema: idSchema, missing: "RECONCILIATION_NOT_FOUND" },
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
   index: {
     schema: z.coerce

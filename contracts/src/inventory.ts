@@ -50,6 +50,7 @@ export const NOTE_TYPES = [
   "adjustment.requested",
   "adjustment.rejected",
   "level.changed",
+  "level.repaired",
   "location.created",
   "location.changed",
   "product.created",

@@ -214,3 +214,8 @@ export const SALE_TELL_MS_MAX = 3_000;
 export const READY_CHECK_MS_MAX = 1_500;
 /** A gateway that is told to stop finishes what is begun within this; `start` kills after 6 s. */
 export const STOP_MS_MAX = 5_500;
+
+/** Levels of one page of a reconciliation, each with its whole ledger: some tens of milliseconds of PostgreSQL. */
+export const RECONCILE_PAGE_LEVELS = 500;
+/** How often a worker asks whether a scheduled reconciliation is due. */
+export const RECONCILE_LOOK_MS = 1_000;

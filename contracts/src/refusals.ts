@@ -139,6 +139,13 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  RECONCILIATION_NOT_FOUND: {
+    status: 404,
+    title: "There is no such reconciliation",
+    detail: "Ask the list which there are.",
+    mend: "caller",
+    retry: false,
+  },
   ADJUSTMENT_NOT_FOUND: {
     status: 404,
     title: "There is no such adjustment",

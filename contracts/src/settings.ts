@@ -62,6 +62,13 @@ export const settingsSchema = z.object({
     .max(65_535)
     .default(0)
     .describe("the port on which a worker answers /metrics, at HOST; 0 for none"),
+  RECONCILE_EVERY_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(31_536_000)
+    .default(86_400)
+    .describe("how often workers compare all stock with its ledger, its orders and Redis; 0 for never"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")

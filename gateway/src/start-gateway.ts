@@ -41,6 +41,7 @@ import { holdRoutes } from "./routes/holds.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { poolRoutes } from "./routes/pools.ts";
+import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { saleRoutes } from "./routes/sales.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
 import { Figures } from "./sales/figures.ts";
@@ -254,6 +255,7 @@ function makeHandlers(services: Services): Handlers {
     ...poolRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
+    ...reconciliationRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),
   };

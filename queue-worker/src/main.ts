@@ -37,7 +37,15 @@ if (settings.WORKER_METRICS_PORT > 0) {
     log.warn({ err: error }, "nobody can read this worker's metrics: it could not listen");
   });
 }
-const worker = new Worker({ name, truth, hotStore, log, happened: metrics.happened, watch: metrics.watch });
+const worker = new Worker({
+  name,
+  truth,
+  hotStore,
+  log,
+  happened: metrics.happened,
+  watch: metrics.watch,
+  reconcileEverySeconds: settings.RECONCILE_EVERY_SECONDS,
+});
 const jobs = new SaleJobs({
   redisUrl: settings.REDIS_URL,
   truth,

@@ -1,11 +1,12 @@
 // A worker: looks which sales there are and runs each; beats the service's heart; sweeps. Any number of
 // workers at once give the same result as one.
-import { HEARTBEAT_MS } from "@dropgate/contracts/limits";
+import { HEARTBEAT_MS, RECONCILE_LOOK_MS } from "@dropgate/contracts/limits";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
 import { closeInventoryPages } from "./inventory-pages.ts";
+import { reconcileStock } from "./reconciling-stock.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
@@ -19,6 +20,8 @@ export interface WorkerOptions {
   log: WorkerLog;
   happened?: (what: Happening, count: number) => void;
   watch?: WorkerWatch | undefined;
+  /** RECONCILE_EVERY_SECONDS; 0, as unless said otherwise: only when asked. */
+  reconcileEverySeconds?: number;
 }
 
 const SALES_INTERVAL_MS = 250;
@@ -56,6 +59,9 @@ export class Worker {
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
+      loop("reconcile", RECONCILE_LOOK_MS, () =>
+        reconcileStock(this.#context, options.reconcileEverySeconds ?? 0),
+      ),
     ];
   }
 

@@ -30,7 +30,9 @@ export type Happening =
   | "phase.changed"
   | "gap.added"
   | "ledger.page"
-  | "inventory.page";
+  | "inventory.page"
+  | "reconciliation.page"
+  | "reconciliation.difference";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {

@@ -1,0 +1,67 @@
+// How an operator has stock compared with its ledger, its orders and the hot store, and what was found repaired.
+import {
+  differenceListSchema,
+  differenceQuerySchema,
+  reconciliationCreateSchema,
+  reconciliationListSchema,
+  reconciliationSchema,
+} from "../reconciliation.ts";
+import { type Endpoint, emptySchema, ofIdempotency, ofKey, pageQuerySchema, v1 } from "./endpoint.ts";
+
+export const RECONCILIATION_ENDPOINTS = {
+  createReconciliation: {
+    method: "POST",
+    path: `${v1}/admin/reconciliations`,
+    operation: "createReconciliation",
+    summary: "Have stock compared with its ledger, its orders and Redis; a worker does it",
+    tag: "operator",
+    callers: ["operator"],
+    body: reconciliationCreateSchema,
+    answers: { 202: reconciliationSchema },
+    refusals: [...ofKey, "PRODUCT_NOT_FOUND", ...ofIdempotency],
+    idempotent: true,
+  },
+  listReconciliations: {
+    method: "GET",
+    path: `${v1}/admin/reconciliations`,
+    operation: "listReconciliations",
+    summary: "Comparisons of stock, the newest first",
+    tag: "operator",
+    callers: ["operator"],
+    query: pageQuerySchema,
+    answers: { 200: reconciliationListSchema },
+    refusals: ofKey,
+  },
+  getReconciliation: {
+    method: "GET",
+    path: `${v1}/admin/reconciliations/{reconciliationId}`,
+    operation: "getReconciliation",
+    summary: "How far a comparison is and what it found",
+    tag: "operator",
+    callers: ["operator"],
+    answers: { 200: reconciliationSchema },
+    refusals: [...ofKey, "RECONCILIATION_NOT_FOUND"],
+  },
+  listDifferences: {
+    method: "GET",
+    path: `${v1}/admin/reconciliations/{reconciliationId}/differences`,
+    operation: "listDifferences",
+    summary: "What does not agree, what is proposed, and what became of it",
+    tag: "operator",
+    callers: ["operator"],
+    query: differenceQuerySchema,
+    answers: { 200: differenceListSchema },
+    refusals: [...ofKey, "RECONCILIATION_NOT_FOUND"],
+  },
+  applyReconciliation: {
+    method: "POST",
+    path: `${v1}/admin/reconciliations/{reconciliationId}/apply`,
+    operation: "applyReconciliation",
+    summary: "Repair what is proposed; again, it repairs what is left",
+    tag: "operator",
+    callers: ["operator"],
+    body: emptySchema,
+    answers: { 200: reconciliationSchema },
+    refusals: [...ofKey, "RECONCILIATION_NOT_FOUND"],
+  },
+} as const satisfies Record<string, Endpoint>;
