@@ -9,6 +9,7 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   memory: () => import("./rows/memory.ts"),
   "fan-out": () => import("./rows/fan-out.ts"),
   cadence: () => import("./rows/cadence.ts"),
+  fulfil: () => import("./rows/fulfil.ts"),
   draw: () => import("./rows/draw.ts"),
   tick: () => import("./rows/tick.ts"),
   offer: () => import("./rows/offer.ts"),
