@@ -4,7 +4,7 @@ import type { HttpLoad, HttpLoadOptions } from "./load/http-load.ts";
 import { measure } from "./process-cost.ts";
 import type { Sample } from "./row.ts";
 
-export interface HttpRound extends Pick<HttpLoadOptions, "next" | "secondsMax" | "onAnswer"> {
+export interface HttpRound extends Pick<HttpLoadOptions, "next" | "secondsMax" | "onAnswer" | "perSecond"> {
   processes: Readonly<Record<string, number>>;
   /** The status of every answer. */
   expected: number;
@@ -13,13 +13,14 @@ export interface HttpRound extends Pick<HttpLoadOptions, "next" | "secondsMax" |
 /** @throws Error when another status came, with one such answer */
 export async function cpuOfRound(load: HttpLoad | undefined, options: HttpRound): Promise<Sample> {
   if (load === undefined) throw new Error("there is no load for this variant");
-  const { processes, expected, next, secondsMax, onAnswer } = options;
+  const { processes, expected, next, secondsMax, onAnswer, perSecond } = options;
   const odd: string[] = [];
   await load.renew();
   const sample = await measure(processes, () =>
     load.run({
       next,
       secondsMax,
+      ...(perSecond !== undefined && { perSecond }),
       onAnswer: (status, answer) => {
         if (status !== expected && odd.length === 0) odd.push(answer);
         onAnswer?.(status, answer);

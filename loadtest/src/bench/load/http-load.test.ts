@@ -53,3 +53,20 @@ test("a server that hangs up breaks the round instead of ending it early", async
   await expect(load.run({ next: () => "GET / HTTP/1.1\r\n\r\n", secondsMax: 20 })).rejects.toThrow();
   load.close();
 });
+
+test("a rate is kept to, and what waits for a slow server counts as slow", async () => {
+  const OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  const port = await serve((socket) => void setTimeout(() => socket.write(OK), 20));
+  const load = await HttpLoad.open(port, 1);
+  let left = 20;
+  const request = (): string | null => (left-- > 0 ? "GET / HTTP/1.1\r\nhost: a\r\n\r\n" : null);
+  const beganMs = performance.now();
+  await load.run({ next: request, secondsMax: 20, perSecond: 20 });
+  // The first goes at once, the twentieth at its turn.
+  expect(performance.now() - beganMs).toBeGreaterThanOrEqual(950);
+  left = 20;
+  // Fifty a second is all that one connection with answers of 20 ms can do.
+  const { latenciesMs } = await load.run({ next: request, secondsMax: 20, perSecond: 1_000 });
+  load.close();
+  expect(latenciesMs.at(-1)).toBeGreaterThanOrEqual(19 * 20);
+});

@@ -9,6 +9,11 @@ export interface HttpLoadOptions {
   next: () => string | null;
   /** No new requests after so many seconds, if not stopped by `next` before. */
   secondsMax: number;
+  /**
+   * So many requests a second and no more, evenly. One whose turn comes while every connection waits for an answer is
+   * late, and its wait counts as its latency's: a slow server may not hide behind the requests that it delays.
+   */
+  perSecond?: number;
   /** Each answer's status, and its body while somebody wants it. */
   onAnswer?: (status: number, answer: string) => void;
 }
@@ -47,10 +52,12 @@ export class HttpLoad {
 
   /** @throws Error when a connection breaks */
   run(options: Omit<HttpLoadOptions, "port" | "connections">): Promise<HttpLoadResult> {
-    const { next, secondsMax, onAnswer } = options;
+    const { next, secondsMax, onAnswer, perSecond } = options;
     const latenciesMs: number[] = [];
     const statuses = new Map<number, number>();
-    const endMs = performance.now() + secondsMax * 1_000;
+    const beganMs = performance.now();
+    const endMs = beganMs + secondsMax * 1_000;
+    let turns = 0;
     return new Promise((resolve, reject) => {
       let busy = 0;
       let answered = -1;
@@ -69,7 +76,16 @@ export class HttpLoad {
           resolve({ units: latenciesMs.length, latenciesMs, statuses });
           return;
         }
-        line.ask(request);
+        if (perSecond === undefined) line.ask(request);
+        else askInTurn(line, request, beganMs + (turns++ / perSecond) * 1_000);
+      };
+      const lateMs = new Map<Line, number>();
+      const askInTurn = (line: Line, request: string, turnMs: number): void => {
+        const waitMs = turnMs - performance.now();
+        // A timer's own lateness is the load's and not the server's.
+        lateMs.set(line, Math.max(0, -waitMs));
+        if (waitMs <= 0) line.ask(request);
+        else setTimeout(() => line.ask(request), waitMs);
       };
       for (const line of this.#lines) {
         busy++;
@@ -78,7 +94,7 @@ export class HttpLoad {
           reject(error);
         };
         line.onAnswer = (status, answer, tookMs) => {
-          latenciesMs.push(tookMs);
+          latenciesMs.push(tookMs + (lateMs.get(line) ?? 0));
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           onAnswer?.(status, answer);
           go(line);
