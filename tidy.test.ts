@@ -21,6 +21,7 @@ import {
 import { chanceIsFair, storesKeepTheTime } from "./tidy/judges.ts";
 import { k6CanFollow } from "./tidy/k6.ts";
 import { catalogIsExact, packagesAreAlike, versionsStandOnce } from "./tidy/manifests.ts";
+import { mistakesHaveTests } from "./tidy/mistakes.ts";
 import {
   filesAreOneThing,
   filesBeginWithWhy,
@@ -271,6 +272,20 @@ const manifests: Told[] = [
 ];
 
 const documented: Told[] = [
+  {
+    says: "each known way to lose stock has a test that keeps it out",
+    rule: mistakesHaveTests,
+    bad: [
+      named(
+        "docs/concepts/mistakes.md",
+        "| mistake | test |\n| --- | --- |\n| a token spent too early | none |\n",
+      ),
+      [
+        named("docs/concepts/mistakes.md", "| a token spent too early | `a.test.ts`: “tokens are kept” |\n"),
+        named("a.test.ts", 'test("tokens are spent", () => {});\n'),
+      ],
+    ],
+  },
   told("metrics.md", "metric", [...Object.keys(GATEWAY_METRICS), ...Object.keys(WORKER_METRICS)]),
   told("refusals.md", "refusal", Object.keys(REFUSALS)),
   told("report.md", "check of a report", [...REPORT_CHECKS, ...INVENTORY_CHECKS]),

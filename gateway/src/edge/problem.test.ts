@@ -1,3 +1,4 @@
+import { RETRY_AFTER_MS_MAX, RETRY_AFTER_MS_MIN } from "@dropgate/contracts/limits";
 import { REFUSALS, type RefusalCode } from "@dropgate/contracts/refusals";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -33,4 +34,22 @@ test("the text of a refusal is its problem as JSON, whatever is refused where", 
       },
     ),
   );
+});
+
+test("whoever is told to come again is told another moment than the others, from one end of the range to the other", () => {
+  const told = Array.from({ length: 1_001 }, (_, i) =>
+    problemText({ ok: false, refusal: "BUSY" }, "/", i / 1_000),
+  );
+  const moments = told.map(({ retryAfterMs }) => retryAfterMs ?? Number.NaN);
+  expect(moments[0]).toBe(RETRY_AFTER_MS_MIN);
+  expect(moments.at(-1)).toBe(RETRY_AFTER_MS_MAX);
+  const range = RETRY_AFTER_MS_MAX - RETRY_AFTER_MS_MIN;
+  // Ten thousand people over a second or more: no tenth of the range has more than its share.
+  expect(range).toBeGreaterThanOrEqual(1_000);
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const from = RETRY_AFTER_MS_MIN + (range * tenth) / 10;
+    const there = moments.filter((ms) => ms >= from && ms < from + range / 10).length;
+    expect(there).toBeGreaterThanOrEqual(95);
+    expect(there).toBeLessThanOrEqual(105);
+  }
 });
