@@ -30,7 +30,10 @@ export type Happening =
   | "phase.changed"
   | "gap.added"
   | "ledger.page"
-  | "inventory.page";
+  | "inventory.page"
+  | "warehouse.asked"
+  | "warehouse.failed"
+  | "warehouse.dead";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {
