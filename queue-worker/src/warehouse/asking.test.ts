@@ -1,6 +1,6 @@
 // Requests reach the warehouse: once written, signed, in order, by any number of workers, whoever dies.
 import { createHmac } from "node:crypto";
-import { WMS_TRIES_MAX } from "@dropgate/contracts/limits";
+import { WMS_SENDS_PER_LOCATION, WMS_TRIES_MAX } from "@dropgate/contracts/limits";
 import { wmsRequestSchema } from "@dropgate/contracts/wms-requests";
 import { insertPlaces } from "@dropgate/inventory/levels/places";
 import { resendRequestIn } from "@dropgate/inventory/warehouse/resend";
@@ -170,8 +170,10 @@ test("a worker that stood still writes nothing over what another has done since"
 });
 
 test("a location that does not answer holds up no other", async () => {
-  let open = (_: number): void => {};
-  const hanging = new Promise<number>((resolve) => (open = resolve));
+  let open: (status: number) => void = () => {};
+  const hanging = new Promise<number>((resolve) => {
+    open = resolve;
+  });
   warehouse.answer = ({ request }) => (request.locationId === "east" ? hanging : 202);
   const asking = worker();
   for (let i = 0; i < 10; i++) await ask(database.truth, pick(`e-${i}`), pick(`w-${i}`, "west"));
@@ -182,6 +184,7 @@ test("a location that does not answer holds up no other", async () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(west()).toBe(10);
+  expect(warehouse.heard.length - west()).toBeLessThanOrEqual(WMS_SENDS_PER_LOCATION);
   open(202);
   await asking.ended();
 });
@@ -222,7 +225,9 @@ test("a dead one is sent again, unless a later one of its line went out", async 
   expect(await resend(second)).toMatchObject({ ok: true, value: { state: "waiting", attempts: 0 } });
   expect(await resend(second)).toMatchObject({ ok: true });
   warehouse.heard.splice(0);
-  await hurry(database.truth);
+  // What is behind it waits a moment longer, so that no claim that began before can take it first.
+  const [revived, behind] = [await look(database.truth, second), await look(database.truth, later[0] ?? "")];
+  expect(behind.nextAt.getTime() - revived.nextAt.getTime()).toBeGreaterThan(900);
   await drain(worker());
   await hurry(database.truth);
   await drain(worker());
