@@ -8,6 +8,7 @@ import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
+import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
 import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
 import { idSchema, skuSchema } from "./values.ts";
@@ -18,6 +19,7 @@ export const ENDPOINTS = {
   ...OPERATOR_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,
+  ...WAREHOUSE_REQUEST_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 export type EndpointName = keyof typeof ENDPOINTS;
@@ -34,6 +36,7 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   locationId: { schema: idSchema, missing: "LOCATION_NOT_FOUND" },
   reconciliationId: { schema: idSchema, missing: "RECONCILIATION_NOT_FOUND" },
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
+  requestId: { schema: idSchema, missing: "WMS_REQUEST_NOT_FOUND" },
   index: {
     schema: z.coerce
       .number()

@@ -73,6 +73,9 @@ export function newReservationId(): string {
 export function newReconciliationId(): string {
   return `rec_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }
+export function newWmsRequestId(): string {
+  return `wms_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
+}
 export function newAlertId(): string {
   return `alert_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }

@@ -45,6 +45,11 @@ const worker = new Worker({
   happened: metrics.happened,
   watch: metrics.watch,
   reconcileEverySeconds: settings.RECONCILE_EVERY_SECONDS,
+  warehouse: {
+    url: settings.WMS_URL ?? null,
+    secret: settings.WMS_SECRET ?? null,
+    allowPrivate: settings.WMS_ALLOW_PRIVATE,
+  },
 });
 const jobs = new SaleJobs({
   redisUrl: settings.REDIS_URL,

@@ -11,6 +11,7 @@ import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
+import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
 
 export interface WorkerOptions {
   /** What the worker calls itself in heartbeats. */
@@ -22,17 +23,22 @@ export interface WorkerOptions {
   watch?: WorkerWatch | undefined;
   /** RECONCILE_EVERY_SECONDS; 0, as unless said otherwise: only when asked. */
   reconcileEverySeconds?: number;
+  /** How warehouses are reached; without it none is asked. */
+  warehouse?: WarehouseSettings;
 }
 
 const SALES_INTERVAL_MS = 250;
 const SWEEP_INTERVAL_MS = 200;
 const INVENTORY_PAGES_INTERVAL_MS = 1_000;
+const WAREHOUSE_INTERVAL_MS = 250;
+const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
 
 export class Worker {
   readonly #context: WorkerContext;
   readonly #name: string;
   readonly #runners = new Map<string, SaleRunner>();
   readonly #loops: Loop[];
+  readonly #asking: WarehouseAsking;
 
   constructor(options: WorkerOptions) {
     this.#name = options.name;
@@ -54,6 +60,7 @@ export class Worker {
         onError: this.#onError,
         onStep: options.watch?.stepped,
       });
+    this.#asking = new WarehouseAsking(this.#context, options.warehouse ?? NO_WAREHOUSE);
     this.#loops = [
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
@@ -62,6 +69,7 @@ export class Worker {
       loop("reconcile", RECONCILE_LOOK_MS, () =>
         reconcileStock(this.#context, options.reconcileEverySeconds ?? 0),
       ),
+      loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
     ];
   }
 
@@ -75,6 +83,7 @@ export class Worker {
   /** Takes no new work and resolves when what had begun has ended. */
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await this.#asking.ended();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     this.#runners.clear();
   }

@@ -32,7 +32,10 @@ export type Happening =
   | "ledger.page"
   | "inventory.page"
   | "reconciliation.page"
-  | "reconciliation.difference";
+  | "reconciliation.difference"
+  | "warehouse.asked"
+  | "warehouse.failed"
+  | "warehouse.dead";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {
