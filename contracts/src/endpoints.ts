@@ -7,6 +7,7 @@ import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
 import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
+import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
 import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
 import { idSchema, skuSchema } from "./values.ts";
@@ -16,6 +17,7 @@ export const ENDPOINTS = {
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
+  ...WAREHOUSE_REQUEST_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 export type EndpointName = keyof typeof ENDPOINTS;
@@ -31,6 +33,7 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   sku: { schema: skuSchema, missing: "PRODUCT_NOT_FOUND" },
   locationId: { schema: idSchema, missing: "LOCATION_NOT_FOUND" },
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
+  requestId: { schema: idSchema, missing: "WMS_REQUEST_NOT_FOUND" },
   index: {
     schema: z.coerce
       .number()

@@ -47,6 +47,7 @@ export const NOTE_TYPES = [
   "event.packed",
   "event.shipped",
   "warehouse.asked",
+  "warehouse.resent",
   "adjustment.requested",
   "adjustment.rejected",
   "level.changed",

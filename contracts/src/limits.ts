@@ -56,6 +56,23 @@ export const ADJUSTMENT_UNITS_MAX = 10;
 /** and one of more than this part of what is on hand: of nothing any is more. */
 export const ADJUSTMENT_PART_MAX = 0.05;
 
+/** A warehouse that has not answered by then is asked again; what it answers is a few bytes. */
+export const WMS_ANSWER_MS_MAX = 10_000;
+/** Of an answer so much is read: enough to say why in the list, and nobody can fill our memory. */
+export const WMS_ANSWER_BYTES_MAX = 16 * 1024;
+/** After so long the worker that was sending a request counts as dead: longer than any answer is waited for. */
+export const WMS_LEASE_MS = 3 * WMS_ANSWER_MS_MAX;
+/** Requests that one worker sends to one location at once; a location that hangs costs so many sockets. */
+export const WMS_SENDS_PER_LOCATION = 4;
+/** And to all of them. */
+export const WMS_SENDS_MAX = 64;
+/** The first pause after a failure is drawn from up to this, each later one from up to twice as much, */
+export const WMS_RETRY_MS_MIN = 1_000;
+/** and none from more than this: a warehouse that comes back is heard of within a quarter of an hour. */
+export const WMS_RETRY_MS_MAX = 15 * 60_000;
+/** Then a request is dead: some two hours after the first try, at most three and a half. By then somebody has to look. */
+export const WMS_TRIES_MAX = 24;
+
 /** Joins that one script call takes: at 10 µs each the lane's Redis is busy for 2.5 ms. */
 export const JOIN_BATCH_MAX = 256;
 /** Joins waiting in a gateway before it answers 503: two seconds' worth at full rate. */

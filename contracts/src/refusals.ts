@@ -146,6 +146,13 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  WMS_REQUEST_NOT_FOUND: {
+    status: 404,
+    title: "There is no such request to a warehouse",
+    detail: "Check the request's id.",
+    mend: "caller",
+    retry: false,
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: "This address does not take that method",

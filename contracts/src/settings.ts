@@ -25,6 +25,12 @@ const listSchema = z.string().transform((text) =>
     .filter((item) => item !== ""),
 );
 
+const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const networksSchema = listSchema.refine(
+  (items) => items.every((item) => networkSchema.safeParse(item).success),
+  "addresses or CIDR blocks such as 10.1.0.0/16, by comma",
+);
+
 /** Names, meaning and form; the descriptions are what `--help` prints. */
 export const settingsSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe("the port to listen on"),
@@ -55,6 +61,18 @@ export const settingsSchema = z.object({
   JOINS_PER_ADDRESS: rateSchema
     .default({ perSecond: JOINS_PER_ADDRESS_PER_SECOND, burst: JOINS_PER_ADDRESS_BURST })
     .describe("joins of one address: a second / burst, or off (then no limit by address, sockets included)"),
+  WMS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("where warehouses are asked whose location has no wmsUrl; without it those requests wait"),
+  WMS_SECRET: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("16 or more characters under which messages to and from warehouses are signed"),
+  WMS_ALLOW_PRIVATE: networksSchema
+    .default([])
+    .describe("private addresses or CIDR blocks, by comma, where a warehouse may be; others are not called"),
   WORKER_METRICS_PORT: z.coerce
     .number()
     .int()

@@ -35,6 +35,7 @@ import { pages } from "./pages/pages.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
+import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
 import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
 import { holdRoutes } from "./routes/holds.ts";
@@ -254,6 +255,7 @@ function makeHandlers(services: Services): Handlers {
     ...poolRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
+    ...warehouseRequestRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),
   };

@@ -70,6 +70,9 @@ export function newAdjustmentId(): string {
 export function newReservationId(): string {
   return `res_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }
+export function newWmsRequestId(): string {
+  return `wms_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
+}
 export function newAlertId(): string {
   return `alert_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }

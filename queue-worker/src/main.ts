@@ -37,7 +37,19 @@ if (settings.WORKER_METRICS_PORT > 0) {
     log.warn({ err: error }, "nobody can read this worker's metrics: it could not listen");
   });
 }
-const worker = new Worker({ name, truth, hotStore, log, happened: metrics.happened, watch: metrics.watch });
+const worker = new Worker({
+  name,
+  truth,
+  hotStore,
+  log,
+  happened: metrics.happened,
+  watch: metrics.watch,
+  warehouse: {
+    url: settings.WMS_URL ?? null,
+    secret: settings.WMS_SECRET ?? null,
+    allowPrivate: settings.WMS_ALLOW_PRIVATE,
+  },
+});
 const jobs = new SaleJobs({
   redisUrl: settings.REDIS_URL,
   truth,

@@ -11,6 +11,7 @@ import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
+import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
 
 export interface WorkerOptions {
   /** What the worker calls itself in heartbeats. */
@@ -20,6 +21,8 @@ export interface WorkerOptions {
   log: WorkerLog;
   happened?: (what: Happening, count: number) => void;
   watch?: WorkerWatch | undefined;
+  /** How warehouses are reached; without it none is asked. */
+  warehouse?: WarehouseSettings;
 }
 
 const SALES_INTERVAL_MS = 250;
@@ -27,12 +30,15 @@ const SWEEP_INTERVAL_MS = 200;
 const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 /** So that a level is written a few times a second, however many confirm. */
 const BOOKING_INTERVAL_MS = 250;
+const WAREHOUSE_INTERVAL_MS = 250;
+const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
 
 export class Worker {
   readonly #context: WorkerContext;
   readonly #name: string;
   readonly #runners = new Map<string, SaleRunner>();
   readonly #loops: Loop[];
+  readonly #asking: WarehouseAsking;
 
   constructor(options: WorkerOptions) {
     this.#name = options.name;
@@ -54,12 +60,14 @@ export class Worker {
         onError: this.#onError,
         onStep: options.watch?.stepped,
       });
+    this.#asking = new WarehouseAsking(this.#context, options.warehouse ?? NO_WAREHOUSE);
     this.#loops = [
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
       loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
+      loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
     ];
   }
 
@@ -73,6 +81,7 @@ export class Worker {
   /** Takes no new work and resolves when what had begun has ended. */
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await this.#asking.ended();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     this.#runners.clear();
   }

@@ -5,8 +5,11 @@ import { runner } from "node-pg-migrate";
 
 const migrationsDir = fileURLToPath(new URL("../migrations", import.meta.url));
 
-/** Runs the migrations that the database has not seen; any number of callers at once. */
-export async function migrate(databaseUrl: string): Promise<void> {
+/**
+ * Runs the migrations that the database has not seen; any number of callers at once.
+ * @param count of them at most: a database as an earlier version made it
+ */
+export async function migrate(databaseUrl: string, count = Number.POSITIVE_INFINITY): Promise<void> {
   const waitUntil = Date.now() + 30_000;
   for (;;) {
     try {
@@ -14,6 +17,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
         databaseUrl,
         dir: migrationsDir,
         direction: "up",
+        count,
         migrationsTable: "migrations",
         log: () => {},
       });

@@ -49,7 +49,7 @@ export async function testDatabase(serverUrl: string): Promise<TestDatabase> {
   await admin.connect();
   const template = `dropgate_template_${migrationsHash()}`;
   await makeTemplate(admin, serverUrl, template);
-  const name = `dropgate_test_${randomBytes(6).toString("hex")}`;
+  const name = newName();
   // Cloning holds a lock on the template; two at once would refuse each other.
   await admin.query("SELECT pg_advisory_lock(7241)");
   try {
@@ -57,6 +57,24 @@ export async function testDatabase(serverUrl: string): Promise<TestDatabase> {
   } finally {
     await admin.query("SELECT pg_advisory_unlock(7241)");
   }
+  return open(admin, serverUrl, name);
+}
+
+/** A database as an earlier version left it, with the first so many migrations. */
+export async function earlierDatabase(serverUrl: string, migrations: number): Promise<TestDatabase> {
+  const admin = new pg.Client({ connectionString: serverUrl });
+  await admin.connect();
+  const name = newName();
+  await admin.query(`CREATE DATABASE ${name}`);
+  await migrate(withDatabase(serverUrl, name), migrations);
+  return open(admin, serverUrl, name);
+}
+
+function newName(): string {
+  return `dropgate_test_${randomBytes(6).toString("hex")}`;
+}
+
+function open(admin: pg.Client, serverUrl: string, name: string): TestDatabase {
   const url = withDatabase(serverUrl, name);
   const truth = new Truth({ url });
   return {

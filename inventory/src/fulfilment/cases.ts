@@ -1,5 +1,6 @@
 // Seeded orders and the shelves they meet, for benchmarks and tests: a country of a few large warehouses and many
 // stores near its cities, each with a part of the range. The same seed is the same case on every machine.
+import { type Dice, diceOf } from "../dice.ts";
 import type { Facts } from "./choose.ts";
 import type { Location, Order, Product, Stock } from "./model.ts";
 
@@ -17,7 +18,7 @@ export interface CaseSize {
 /** What the exact choice is dimensioned for. */
 export const LARGE_CASE: CaseSize = { lines: 20, locations: 200 };
 
-const CITIES = [
+export const CITIES = [
   { postalCode: "98101", region: "WA", lat: 47.61, lon: -122.33, timeZone: "America/Los_Angeles" },
   { postalCode: "90012", region: "CA", lat: 34.06, lon: -118.24, timeZone: "America/Los_Angeles" },
   { postalCode: "85004", region: "AZ", lat: 33.45, lon: -112.07, timeZone: "America/Phoenix" },
@@ -32,27 +33,6 @@ const CITIES = [
 
 /** One location in ten is a warehouse with nearly everything. */
 const WAREHOUSE_EVERY = 10;
-
-interface Dice {
-  /** 0 ≤ x < 1. */
-  next(): number;
-  /** From 0 up to below. */
-  upTo(below: number): number;
-  pick<T>(values: readonly T[]): T;
-}
-
-/** A Weyl sequence through a mixing function (SplitMix, in 32 bits): short, and the same everywhere. */
-function diceOf(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32;
-  };
-  const upTo = (below: number): number => Math.floor(next() * below);
-  return { next, upTo, pick: (values) => values[upTo(values.length)]! };
-}
 
 function product(sku: string, dice: Dice): Product {
   const edge = (): number => 50 + dice.upTo(350);

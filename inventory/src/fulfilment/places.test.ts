@@ -27,10 +27,24 @@ describe("where an address lies", () => {
   });
 
   test("each state's capital is in its state", () => {
-    const capitals =
-      "AK 99801|AL 36104|CA 95814|CT 06103|DC 20001|GA 30303|HI 96813|MA 02108|NY 12207|TX 78701";
+    const capitals = [
+      "AL 36104|AK 99801|AZ 85007|AR 72201|CA 95814|CO 80203|CT 06103|DE 19901|DC 20001|FL 32301|GA 30303",
+      "HI 96813|ID 83702|IL 62701|IN 46225|IA 50309|KS 66603|KY 40601|LA 70802|ME 04330|MD 21401|MA 02108",
+      "MI 48933|MN 55102|MS 39205|MO 65101|MT 59623|NE 68502|NV 89701|NH 03301|NJ 08608|NM 87501|NY 12207",
+      "NC 27601|ND 58501|OH 43215|OK 73102|OR 97301|PA 17101|RI 02903|SC 29217|SD 57501|TN 37219|TX 78701",
+      "UT 84111|VT 05602|VA 23219|WA 98507|WV 25301|WI 53703|WY 82001|PR 00901",
+    ].join("|");
     for (const capital of capitals.split("|")) {
       const [state, code = ""] = capital.split(" ");
+      expect(place(code).region).toBe(state);
+    }
+  });
+
+  test("a town at a border is in its state, though the next one's post serves it", () => {
+    const towns =
+      "CT 06320|NY 06390|TX 75501|AR 71854|WY 83414|ID 83422|TX 73960|MA 01810|MA 05501|GU 96910|MP 96950";
+    for (const town of towns.split("|")) {
+      const [state, code = ""] = town.split(" ");
       expect(place(code).region).toBe(state);
     }
   });

@@ -18,13 +18,7 @@ import {
   removeSaleOrders,
 } from "@dropgate/sql/reservations/sale-orders";
 import { newHoldId } from "../ids.ts";
-import {
-  type CancelledHold,
-  cancelSaleOrdersIn,
-  moveLevelsIn,
-  newOrderOf,
-  pickedOf,
-} from "../sales/orders.ts";
+import { type CancelledHold, cancelSaleOrdersIn, carryOutIn, newOrderOf, pickedOf } from "../sales/orders.ts";
 import { type Ask, afterMove, type Decision, decide, type HoldOutcome } from "./decide.ts";
 
 /** One ask about one hold. */
@@ -120,7 +114,7 @@ export async function actOnHoldsIn(tx: Statements, asks: readonly HoldAsk[]): Pr
       cancelled.map(({ hold }) => hold.holdId),
     );
   }
-  const changes = await cancelSaleOrdersIn(tx, cancelled);
+  const effects = await cancelSaleOrdersIn(tx, cancelled);
 
   for (const [i, ask] of asks.entries()) {
     const outcome = outcomes[i];
@@ -129,7 +123,7 @@ export async function actOnHoldsIn(tx: Statements, asks: readonly HoldAsk[]): Pr
       continue;
     outcomes[i] = await confirmLate(tx, hold, ask, orderOf.get(ask.orderId ?? ""));
   }
-  await moveLevelsIn(tx, changes);
+  await carryOutIn(tx, effects);
   return withOrders(tx, asks, outcomes);
 }
 

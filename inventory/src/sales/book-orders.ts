@@ -13,7 +13,8 @@ import {
   writeAllocated,
 } from "@dropgate/sql/reservations/sale-orders";
 import type { LevelChange } from "../levels/judge.ts";
-import { moveLevelsIn } from "./orders.ts";
+import { carryOutIn } from "./orders.ts";
+import { pickOf } from "./warehouse-orders.ts";
 
 function moveOf(hold: LockedHold, { reservationId }: SaleOrder): HoldMove {
   return {
@@ -68,10 +69,10 @@ export function bookOrders(truth: Truth, saleId: string): Promise<{ found: numbe
         tx,
         due.map(({ hold, order }) => moveOf(hold, order)),
       );
-      await moveLevelsIn(
-        tx,
-        due.flatMap(({ order }) => changesOf(order)),
-      );
+      await carryOutIn(tx, {
+        changes: due.flatMap(({ order }) => changesOf(order)),
+        askings: due.flatMap(({ order }) => pickOf(order, "worker")),
+      });
     }
     return { found: holdIds.length, booked: due.length };
   });

@@ -12,6 +12,8 @@ import {
 import { newReservationId } from "../ids.ts";
 import { actOnLevelsIn } from "../levels/act.ts";
 import type { LevelChange } from "../levels/judge.ts";
+import { type Asking, askWarehouse } from "../warehouse/asking.ts";
+import { stopOf } from "./warehouse-orders.ts";
 
 /** What of a hold its order is made of. */
 export type HoldOfOrder = Pick<LockedHold, "holdId" | "saleId" | "sku" | "locationId">;
@@ -54,16 +56,19 @@ export interface CancelledHold {
   reason: string | null;
 }
 
-/**
- * Ends the orders of cancelled holds, which the caller has locked or has just inserted.
- * @returns what of the levels is to be changed, when nothing else is left to be locked
- */
+/** What is left to be done when nothing else has to be locked: levels first, then the warehouses. */
+export interface OrderEffects {
+  changes: LevelChange[];
+  askings: Asking[];
+}
+
+/** Ends the orders of cancelled holds, which the caller has locked or has just inserted. */
 export async function cancelSaleOrdersIn(
   tx: Statements,
   cancelled: readonly CancelledHold[],
-): Promise<LevelChange[]> {
+): Promise<OrderEffects> {
   const stocked = cancelled.filter(({ hold }) => hold.locationId !== null);
-  if (stocked.length === 0) return [];
+  if (stocked.length === 0) return { changes: [], askings: [] };
   const orders = await readSaleOrders(
     tx,
     stocked.map(({ hold }) => hold.holdId),
@@ -77,14 +82,18 @@ export async function cancelSaleOrdersIn(
     tx,
     ended.map(({ order, reason }) => ({ reservationId: order.reservationId, reason })),
   );
-  return ended.flatMap(({ order, hold, actor }) => changesOfCancelled(order, hold, actor));
+  return {
+    changes: ended.flatMap(({ order, hold, actor }) => changesOfCancelled(order, hold, actor)),
+    askings: ended.flatMap(({ order, actor, reason }) => stopOf(order, actor, reason)),
+  };
 }
 
 /** @throws when a level does not bear it: it and the orders disagree, and nothing of this may be committed */
-export async function moveLevelsIn(tx: Statements, changes: readonly LevelChange[]): Promise<void> {
+export async function carryOutIn(tx: Statements, { changes, askings }: OrderEffects): Promise<void> {
   const outcomes = await actOnLevelsIn(tx, changes);
   for (const [i, outcome] of outcomes.entries()) {
     if (!outcome.ok)
       throw new Error(`order ${changes[i]?.reference?.id}: ${outcome.refusal} ${outcome.detail}`);
   }
+  if (askings.length > 0) await askWarehouse(tx, askings);
 }

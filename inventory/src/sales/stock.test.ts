@@ -236,6 +236,37 @@ describe("an order", () => {
   });
 });
 
+describe("the warehouse", () => {
+  const heard = async (orderId: string | null): Promise<unknown[]> =>
+    (
+      await truth.query("SELECT kind, location_id AS at FROM wms_outbox WHERE order_id = $1 ORDER BY id", [
+        orderId,
+      ])
+    ).rows;
+
+  it("hears of an order when it is booked, once, and of its cancellation behind it", async () => {
+    const sale = await stage.aSale({ locationId: "east" });
+    const hold = await stage.confirmed(sale);
+    expect(await heard(hold.orderId)).toEqual([]);
+    await Promise.all([bookOrders(truth, sale.id), bookOrders(truth, sale.id)]);
+    expect(await heard(hold.orderId)).toEqual([{ kind: "pick", at: "east" }]);
+    await stage.act(hold.holdId, "cancel");
+    await stage.act(hold.holdId, "cancel");
+    expect(await heard(hold.orderId)).toEqual([
+      { kind: "pick", at: "east" },
+      { kind: "cancel", at: "east" },
+    ]);
+  });
+
+  it("hears nothing of an order that was cancelled before", async () => {
+    const sale = await stage.aSale({ locationId: "east" });
+    const hold = await stage.confirmed(sale);
+    await stage.act(hold.holdId, "cancel");
+    await bookOrders(truth, sale.id);
+    expect(await heard(hold.orderId)).toEqual([]);
+  });
+});
+
 describe("the close", () => {
   it("gives back what is free, later what comes free, and books what was confirmed", async () => {
     const sale = await stage.aSale({ locationId: "east" });

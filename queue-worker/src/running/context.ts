@@ -31,7 +31,10 @@ export type Happening =
   | "gap.added"
   | "ledger.page"
   | "inventory.page"
-  | "order.allocated";
+  | "order.allocated"
+  | "warehouse.asked"
+  | "warehouse.failed"
+  | "warehouse.dead";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {

@@ -78,10 +78,13 @@ export interface SaleOrder {
   holdId: string;
   saleId: string;
   state: "confirmed" | "allocated" | "cancelled";
+  /** Where it is to go, as the shop told it; null: it did not. */
+  shipTo: unknown;
   lines: SaleOrderLine[];
 }
 
 const ORDERS = `SELECT r.id AS "reservationId", r.order_id AS "orderId", r.hold_id AS "holdId", r.sale_id AS "saleId", r.state,
+    r.request->'shipTo' AS "shipTo",
     (SELECT json_agg(json_build_object('line', l.line, 'sku', l.sku, 'locationId', l.location_id,
        'quantity', l.quantity, 'picked', l.picked, 'released', l.released) ORDER BY l.line)
      FROM reservation_lines l WHERE l.reservation_id = r.id) AS lines
