@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { type SaleCreate, saleCreateSchema } from "@dropgate/contracts/sale";
 import type { Truth } from "@dropgate/sql";
 import { readLevel } from "@dropgate/sql/levels/most-available";
+import { lockSaleOrders } from "@dropgate/sql/reservations/sale-orders";
 import type { SaleRow } from "@dropgate/sql/sales/sale-row";
 import { actOnHolds, type HoldAsk } from "../holds/act.ts";
 import { type ActedHold, type HoldOutcome } from "../holds/decide.ts";
@@ -102,11 +103,20 @@ export class StockStage {
     return outcome.value;
   }
 
+  /** As a warehouse says it of an order that is allocated: its unit leaves the shelf. */
   async pick(holdId: string): Promise<void> {
-    await this.truth.query(
-      "UPDATE reservation_lines SET picked = 1 WHERE reservation_id = (SELECT id FROM reservations WHERE hold_id = $1)",
-      [holdId],
-    );
+    await this.truth.transaction(async (tx) => {
+      const order = (await lockSaleOrders(tx, [holdId])).get(holdId);
+      const line = order?.lines[0];
+      if (order?.state !== "allocated" || line === undefined || line.picked > 0) return;
+      await tx.query("UPDATE reservation_lines SET picked = 1 WHERE reservation_id = $1", [
+        order.reservationId,
+      ]);
+      const { sku, locationId } = line;
+      const deltas = { onHand: -1, allocated: -1 };
+      const reference = { type: "reservation", id: order.reservationId };
+      await actOnLevelsIn(tx, [{ sku, locationId, deltas, type: "event.picked", reference, actor: "test" }]);
+    });
   }
 
   /** What the level counts. */
