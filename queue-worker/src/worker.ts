@@ -5,6 +5,7 @@ import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
+import { bookSaleOrders } from "./booking.ts";
 import { closeInventoryPages } from "./inventory-pages.ts";
 import { reconcileStock } from "./reconciling-stock.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
@@ -30,6 +31,8 @@ export interface WorkerOptions {
 const SALES_INTERVAL_MS = 250;
 const SWEEP_INTERVAL_MS = 200;
 const INVENTORY_PAGES_INTERVAL_MS = 1_000;
+/** So that a level is written a few times a second, however many confirm. */
+const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
 const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
 
@@ -69,6 +72,7 @@ export class Worker {
       loop("reconcile", RECONCILE_LOOK_MS, () =>
         reconcileStock(this.#context, options.reconcileEverySeconds ?? 0),
       ),
+      loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
       loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
     ];
   }

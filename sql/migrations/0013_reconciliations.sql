@@ -41,6 +41,10 @@ CREATE TABLE reconciliation_differences (
 CREATE INDEX reconciliation_differences_proposed ON reconciliation_differences (reconciliation_id)
   WHERE state = 'proposed';
 
+-- Which sales have units of a level.
+CREATE INDEX sales_of_level ON sales (sku, location_id) WHERE location_id IS NOT NULL;
+
 -- Down Migration
 
+DROP INDEX sales_of_level;
 DROP TABLE reconciliation_differences, reconciliations;

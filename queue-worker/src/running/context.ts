@@ -33,6 +33,7 @@ export type Happening =
   | "inventory.page"
   | "reconciliation.page"
   | "reconciliation.difference"
+  | "order.allocated"
   | "warehouse.asked"
   | "warehouse.failed"
   | "warehouse.dead";

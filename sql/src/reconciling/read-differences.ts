@@ -9,7 +9,7 @@ export interface ComparedLevel extends LevelKey {
   is: Quantities;
   /** By the ledger. */
   ledger: Quantities;
-  /** By the orders that are not picked yet. */
+  /** By the orders that are not picked yet, and the unsold units of sales. */
   promises: Pick<Quantities, "reserved" | "allocated">;
 }
 
@@ -18,8 +18,15 @@ function quantities(from: string): string {
     'damaged', ${from}.damaged, 'inTransitIn', ${from}.in_transit_in, 'inTransitOut', ${from}.in_transit_out)`;
 }
 
-const COMPARED = `SELECT l.sku, l.location_id AS "locationId", l.rev, ${quantities("l")} AS is,
-    ${quantities("s")} AS ledger, json_build_object('reserved', p.reserved, 'allocated', p.allocated) AS promises
+const COMPARED = `, unsold AS MATERIALIZED (
+    -- The units that a sale took from its level and has not sold or given back.
+    SELECT p.sku, p.location_id, count(*) AS units
+    FROM place p JOIN sales s USING (sku, location_id)
+    JOIN units u ON u.sale_id = s.id AND u.state IN ('free', 'held')
+    GROUP BY p.sku, p.location_id
+  )
+  SELECT l.sku, l.location_id AS "locationId", l.rev, ${quantities("l")} AS is,
+    ${quantities("s")} AS ledger, json_build_object('reserved', p.reserved + coalesce(u.units, 0), 'allocated', p.allocated) AS promises
   FROM place JOIN inventory_levels l USING (sku, location_id)
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(t.on_hand), 0) AS on_hand, coalesce(sum(t.allocated), 0) AS allocated,
@@ -31,7 +38,8 @@ const COMPARED = `SELECT l.sku, l.location_id AS "locationId", l.rev, ${quantiti
       coalesce(sum(n.quantity - n.picked - n.released) FILTER (WHERE r.state = 'allocated'), 0) AS allocated
     FROM reservation_lines n JOIN reservations r ON r.id = n.reservation_id
     WHERE n.sku = l.sku AND n.location_id = l.location_id AND n.picked + n.released < n.quantity
-  ) p ORDER BY l.sku, l.location_id`;
+  ) p LEFT JOIN unsold u ON u.sku = l.sku AND u.location_id = l.location_id
+  ORDER BY l.sku, l.location_id`;
 
 /** @param sku null: of all */
 export async function compareLevelsAfter(
