@@ -2,6 +2,7 @@
 // an advisory lock. `tsx sql/src/migrate.ts` with DATABASE_URL does it from the command line.
 import { fileURLToPath } from "node:url";
 import { runner } from "node-pg-migrate";
+import pg from "pg";
 
 const migrationsDir = fileURLToPath(new URL("../migrations", import.meta.url));
 
@@ -12,9 +13,13 @@ const migrationsDir = fileURLToPath(new URL("../migrations", import.meta.url));
 export async function migrate(databaseUrl: string, count = Number.POSITIVE_INFINITY): Promise<void> {
   const waitUntil = Date.now() + 30_000;
   for (;;) {
+    // One of our own: the runner does not wait until its connection has ended, and whoever drops the database then
+    // would break it, with an error that nobody listens for.
+    const dbClient = new pg.Client({ connectionString: databaseUrl });
+    await dbClient.connect();
     try {
       await runner({
-        databaseUrl,
+        dbClient,
         dir: migrationsDir,
         direction: "up",
         count,
@@ -27,6 +32,8 @@ export async function migrate(databaseUrl: string, count = Number.POSITIVE_INFIN
       const busy = error instanceof Error && /already running/i.test(error.message);
       if (!busy || Date.now() > waitUntil) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
+    } finally {
+      await dbClient.end();
     }
   }
 }
