@@ -72,6 +72,20 @@ export const WMS_RETRY_MS_MIN = 1_000;
 export const WMS_RETRY_MS_MAX = 15 * 60_000;
 /** Then a request is dead: some two hours after the first try, at most three and a half. By then somebody has to look. */
 export const WMS_TRIES_MAX = 24;
+/** A quantity that the hot store holds for a reservation and PostgreSQL has not judged: no call is under way for longer. */
+export const STOCK_PENDING_MS = 10_000;
+/** The mirror of a SKU that was neither asked for anew nor changed for so long goes. */
+export const STOCK_MIRROR_MS = 86_400_000;
+/** Holds of one SKU that one script call takes: at 5 µs each its Redis is busy for a millisecond. */
+export const STOCK_BATCH_MAX = 200;
+/** Holds of one SKU that wait in a gateway before it answers 503: fifty calls, so some tenths of a second. */
+export const STOCK_QUEUE_MAX = 10_000;
+/** Loads that are dropped by a rebuild while they are under way are made again so often. */
+export const STOCK_LOAD_TRIES_MAX = 5;
+/** What is shown of a SKU may be so old, */
+export const DISPLAY_MS_MAX = 30_000;
+/** and who makes it and takes longer than this is taken for dead: it is one read of the hot store, or of PostgreSQL. */
+export const DISPLAY_FILL_MS_MAX = 2_000;
 
 /** Joins that one script call takes: at 10 µs each the lane's Redis is busy for 2.5 ms. */
 export const JOIN_BATCH_MAX = 256;

@@ -1,6 +1,6 @@
 // Reads a script's header: its keys, its arguments and their types. Callers pack arguments by it and their
 // types are generated from it; header-check.ts compares it with the body.
-import { type KeyName, LANE_KEY_NAMES, SALE_KEY_NAMES } from "./keys.ts";
+import { type KeyName, LANE_KEY_NAMES, SALE_KEY_NAMES, STOCK_KEY_NAMES } from "./keys.ts";
 
 /** `int`: a whole number; `ms`: a time, whole too; `flag`: `1` or nothing; `text`: as it is. */
 export const ARGUMENT_TYPES = ["int", "ms", "flag", "text"] as const;
@@ -24,7 +24,7 @@ export interface Header {
 }
 
 const TAGS = ["KEYS", "ARGV", "REPLY", "COST", "KEEPS"] as const;
-const KEY_NAMES: readonly KeyName[] = [...LANE_KEY_NAMES, ...SALE_KEY_NAMES];
+const KEY_NAMES: readonly KeyName[] = [...LANE_KEY_NAMES, ...SALE_KEY_NAMES, ...STOCK_KEY_NAMES];
 
 /** Reads the comment lines at the top of a script; @throws Error naming what is missing or unreadable */
 export function parseHeader(text: string): Header {

@@ -4,7 +4,7 @@ import type { SaleId } from "@dropgate/contracts/ids";
 import { HotStoreAway } from "./away.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { packArguments } from "./header.ts";
-import { type EpochPlace, laneKeys, type SlotPlace, slotTag } from "./keys.ts";
+import { type EpochPlace, laneKeys, type SlotPlace, type StockPlace, slotTag, stockTag } from "./keys.ts";
 import type { Arrival, LaneAddress, LaneAnswer } from "./lane-answers.ts";
 import { type Reply, readArrival, readList } from "./lane-replies.ts";
 import { LaneStore, readAnswer } from "./lane-store.ts";
@@ -16,6 +16,7 @@ import { readScripts, type Script, type ScriptTransform } from "./scripts.ts";
 import { Servers } from "./servers.ts";
 import { ServerUrls } from "./slot-map.ts";
 import { slotOf } from "./slots.ts";
+import { StockStore } from "./stock-store.ts";
 
 /** An answer later than this is of no use to a shopper who waits for it. */
 const CALL_MS_MAX = 2_000;
@@ -110,6 +111,12 @@ export class HotStore {
 
   sale(saleId: SaleId): SaleStore {
     return new SaleStore(this.#call, saleId);
+  }
+
+  /** What is mirrored and shown of a SKU. */
+  stock(place: StockPlace): StockStore {
+    const slot = slotOf(stockTag(place));
+    return new StockStore(this.#call, place, () => this.#servers.connectionTo(slot)?.runId ?? null);
   }
 
   /**

@@ -32,7 +32,10 @@ export type LaneKeyName = (typeof LANE_KEY_NAMES)[number];
 /** The same for the sale's own slot. */
 export const SALE_KEY_NAMES = ["sale", "saleNews"] as const;
 export type SaleKeyName = (typeof SALE_KEY_NAMES)[number];
-export type KeyName = LaneKeyName | SaleKeyName;
+/** The same for the slot of a SKU's stock. */
+export const STOCK_KEY_NAMES = ["stockLevels", "stockPending", "display", "filling"] as const;
+export type StockKeyName = (typeof STOCK_KEY_NAMES)[number];
+export type KeyName = LaneKeyName | SaleKeyName | StockKeyName;
 
 /** The hash tag that all keys of the place begin with, and by which a cluster finds their slot. */
 export function slotTag({ saleId, lane }: SlotPlace): string {
@@ -71,3 +74,32 @@ export function saleKeys(saleId: SaleId): Record<SaleKeyName, string> {
 export function saleChannel(saleId: SaleId): string {
   return `${slotTag({ saleId })}:news`;
 }
+
+/** A SKU of one database. */
+export interface StockPlace {
+  sku: string;
+  /** Names the database whose stock is mirrored: several may share a Redis, and all begin with revision 0. */
+  truth: string;
+}
+
+/** A SKU may have any character, braces and colons too, so what tags its slot is an encoding of it. */
+export function stockTag({ sku }: StockPlace): string {
+  return `{stock:${Buffer.from(sku).toString("base64url")}}`;
+}
+
+/**
+ * A SKU's keys on one server. What another server was told, or this one before it started anew, may have missed
+ * changes: under the name of the one that is asked now it does not exist, and is loaded again from the truth.
+ */
+export function stockKeys(place: StockPlace, runId: string): Record<StockKeyName, string> {
+  const here = `${stockTag(place)}:${place.truth}:${runId.slice(0, RUN_ID_CHARS)}`;
+  return {
+    stockLevels: `${here}:levels`,
+    stockPending: `${here}:pending`,
+    display: `${here}:display`,
+    filling: `${here}:filling`,
+  };
+}
+
+/** Of forty hex digits: two starts of one server share so many once in 2^48. */
+const RUN_ID_CHARS = 12;

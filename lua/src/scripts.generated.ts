@@ -6,6 +6,8 @@ export const SCRIPT_NAMES = [
   "attempt",
   "cards",
   "close",
+  "display-fill",
+  "display-read",
   "drop",
   "end-attempt",
   "flip",
@@ -20,6 +22,11 @@ export const SCRIPT_NAMES = [
   "pulse",
   "records",
   "settle",
+  "stock-drop",
+  "stock-hold",
+  "stock-load",
+  "stock-look",
+  "stock-settle",
   "stored",
   "survivors",
   "take",
@@ -35,6 +42,8 @@ export interface ScriptArguments {
   attempt: { fixed: { staleMs: number }; each: { key: string; tryId: string } };
   cards: { fixed: { publish: boolean }; each: { key: string; card: string } };
   close: { fixed: { bucket: number }; each: never };
+  "display-fill": { fixed: { token: string; showMs: number; text: string }; each: never };
+  "display-read": { fixed: { fillMs: number }; each: never };
   drop: { fixed: null; each: never };
   "end-attempt": { fixed: null; each: { key: string; tryId: string } };
   flip: {
@@ -67,6 +76,14 @@ export interface ScriptArguments {
   };
   records: { fixed: null; each: { unit: number } };
   settle: { fixed: null; each: { unit: number; holdId: string } };
+  "stock-drop": { fixed: { shownOnly: boolean }; each: never };
+  "stock-hold": {
+    fixed: { staleMs: number; keepMs: number };
+    each: { reservationId: string; lines: string };
+  };
+  "stock-load": { fixed: { token: string; keepMs: number }; each: { locationId: string; row: string } };
+  "stock-look": { fixed: { staleMs: number; keepMs: number }; each: never };
+  "stock-settle": { fixed: { ended: string; keepMs: number }; each: { locationId: string; row: string } };
   stored: { fixed: { seq: number }; each: never };
   survivors: { fixed: { after: number; count: number }; each: never };
   take: { fixed: null; each: { holdId: string } };
