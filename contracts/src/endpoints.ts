@@ -7,6 +7,7 @@ import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
 import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
+import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
 import { POOLS_MAX } from "./limits.ts";
@@ -19,6 +20,7 @@ export const ENDPOINTS = {
   ...OPERATOR_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,
+  ...RESERVATION_ENDPOINTS,
   ...WAREHOUSE_REQUEST_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
@@ -34,6 +36,7 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   holdId: { schema: idSchema, missing: "HOLD_NOT_FOUND" },
   sku: { schema: skuSchema, missing: "PRODUCT_NOT_FOUND" },
   locationId: { schema: idSchema, missing: "LOCATION_NOT_FOUND" },
+  reservationId: { schema: idSchema, missing: "RESERVATION_NOT_FOUND" },
   reconciliationId: { schema: idSchema, missing: "RECONCILIATION_NOT_FOUND" },
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
   requestId: { schema: idSchema, missing: "WMS_REQUEST_NOT_FOUND" },

@@ -1,6 +1,7 @@
 // What a shop asks when an order is to be shipped, and the plan it gets: from where, how, for how much, by when,
 // and what else was possible.
 import { z } from "zod";
+import { ORDER_LINES_MAX, STOCK_MAX } from "./limits.ts";
 import { broughtText, idSchema, moneySchema, orderIdSchema, skuSchema, timeSchema } from "./values.ts";
 
 export const SHIPPING_SPEEDS = ["standard", "expedited", "next_day", "same_day"] as const;
@@ -24,12 +25,7 @@ export const EXCLUSIONS = [
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
-/** Lines of one order; also what the exact choice of a location is dimensioned for. */
-export const ORDER_LINES_MAX = 50;
-/** The same bound as every quantity of stock. */
-const QUANTITY_MAX = 1_000_000_000;
-
-const quantitySchema = z.number().int().min(1).max(QUANTITY_MAX);
+const quantitySchema = z.number().int().min(1).max(STOCK_MAX);
 const lineSchema = z.strictObject({ sku: skuSchema, quantity: quantitySchema });
 
 export const shipToAddressSchema = z.strictObject({

@@ -256,3 +256,24 @@ export const STOP_MS_MAX = 5_500;
 export const RECONCILE_PAGE_LEVELS = 500;
 /** How often a worker asks whether a scheduled reconciliation is due. */
 export const RECONCILE_LOOK_MS = 1_000;
+
+/** Lines of one order; also what the exact choice of a location is dimensioned for. */
+export const ORDER_LINES_MAX = 50;
+/** Reservations that one transaction makes or moves, as far as their lines are not more than LEVEL_CHANGES_MAX. */
+export const RESERVATION_BATCH_MAX = 128;
+/** Reservations that one sweep ends: with as many lines as an order may have they are not more than LEVEL_CHANGES_MAX. */
+export const RESERVATION_SWEEP_MAX = LEVEL_CHANGES_MAX / ORDER_LINES_MAX;
+/** Transactions of them under way in one gateway: more would only wait for each other's levels. */
+export const RESERVATION_GROUPS_MAX = 2;
+/** Reservations waiting in a gateway before it answers 503: some two seconds' worth. */
+export const RESERVATION_QUEUE_MAX = 2_000;
+/** For so long another plan is looked for when stock moved under the one before; then BUSY. */
+export const RESERVE_MS_MAX = 5_000;
+/** Between two plans of one order: so many orders that lost the same piece do not come back at once. */
+export const RESERVE_PAUSE_MS_MAX = 50;
+/** How old what a gateway knows of products and locations may be. */
+export const CATALOGUE_MS = 5_000;
+/** Products that a gateway remembers. */
+export const CATALOGUE_PRODUCTS_MAX = 20_000;
+/** Locations that a choice looks at. */
+export const CATALOGUE_LOCATIONS_MAX = 2_000;

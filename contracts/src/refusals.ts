@@ -34,6 +34,20 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  WANTED_DATE_PAST: {
+    status: 400,
+    title: "The wanted delivery date is past",
+    detail: "Ask for today or a later day.",
+    mend: "caller",
+    retry: false,
+  },
+  MIXED_CURRENCIES: {
+    status: 400,
+    title: "The products have prices in several currencies",
+    detail: "An order is in one currency: split it.",
+    mend: "caller",
+    retry: false,
+  },
   INVALID_IDEMPOTENCY_KEY: {
     status: 400,
     title: "The Idempotency-Key is not valid",
@@ -139,6 +153,13 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  RESERVATION_NOT_FOUND: {
+    status: 404,
+    title: "There is no such reservation",
+    detail: "Check the reservation's id.",
+    mend: "caller",
+    retry: false,
+  },
   RECONCILIATION_NOT_FOUND: {
     status: 404,
     title: "There is no such reconciliation",
@@ -221,6 +242,20 @@ export const REFUSALS = {
     title: "All units are sold or in baskets",
     detail: "final says whether one may still come back.",
     mend: "time",
+    retry: false,
+  },
+  WANTED_DATE_NOT_REACHABLE: {
+    status: 409,
+    title: "No location delivers by the wanted date",
+    detail: "Ask for a later day, or without one.",
+    mend: "caller",
+    retry: false,
+  },
+  NO_ROUTE: {
+    status: 409,
+    title: "No location ships this there",
+    detail: "No location serves the address, offers the speed, or may handle the goods.",
+    mend: "caller",
     retry: false,
   },
   INSUFFICIENT_STOCK: {

@@ -80,6 +80,27 @@ export const settingsSchema = z.object({
     .max(65_535)
     .default(0)
     .describe("the port on which a worker answers /metrics, at HOST; 0 for none"),
+  RESERVATION_WINDOW_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(900)
+    .describe("how long an ordinary checkout holds its stock"),
+  RESERVATION_DEMAND_WINDOW_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(300)
+    .describe("the same where more than half of what could be promised is in checkouts"),
+  RESERVATION_EXTENSION_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(300)
+    .describe("what a payment that has begun adds to it, once"),
   RECONCILE_EVERY_SECONDS: z.coerce
     .number()
     .int()

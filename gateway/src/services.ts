@@ -1,5 +1,6 @@
 // What the routes of a gateway share: its stores, what it knows, and who does what.
 import type { Settings } from "@dropgate/contracts/settings";
+import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import type { Logger } from "pino";
@@ -12,6 +13,8 @@ import type { Idempotency } from "./idempotency/once.ts";
 import type { EntryDesk } from "./joining/entry-desk.ts";
 import type { Joining } from "./joining/joining.ts";
 import type { Live } from "./live/live.ts";
+import type { ReservationDesk } from "./reserving/reservation-desk.ts";
+import type { ReserveDesk } from "./reserving/reserve-desk.ts";
 import type { RushDesk } from "./rush/rush-desk.ts";
 import type { Figures } from "./sales/figures.ts";
 import type { SaleRegistry } from "./sales/registry.ts";
@@ -36,6 +39,9 @@ export interface Services {
   holds: HoldDesk;
   passes: Passes;
   idempotency: Idempotency;
+  hotStock: HotStock;
+  reserving: ReserveDesk;
+  reservations: ReservationDesk;
   /** Joins by address; null: JOINS_PER_ADDRESS is off. */
   joinsByAddress: RateLimit | null;
   joinsByShopper: RateLimit;

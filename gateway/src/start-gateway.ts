@@ -7,6 +7,7 @@ import {
   JOINS_PER_SHOPPER_PER_SECOND,
 } from "@dropgate/contracts/limits";
 import type { Settings } from "@dropgate/contracts/settings";
+import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -32,6 +33,9 @@ import { EntryDesk } from "./joining/entry-desk.ts";
 import { Joining } from "./joining/joining.ts";
 import { Live } from "./live/live.ts";
 import { pages } from "./pages/pages.ts";
+import { Catalogue } from "./reserving/catalogue.ts";
+import { ReservationDesk } from "./reserving/reservation-desk.ts";
+import { ReserveDesk } from "./reserving/reserve-desk.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
@@ -43,6 +47,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { poolRoutes } from "./routes/pools.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
+import { reservationRoutes } from "./routes/reservations.ts";
 import { saleRoutes } from "./routes/sales.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
 import { Figures } from "./sales/figures.ts";
@@ -205,6 +210,24 @@ function makeServices(settings: Settings, log: Logger): Services {
     refreshLanes: (sale) => sales.refreshLanes(sale),
     onError,
   });
+  const hotStock = new HotStock({ truth, hotStore });
+  const reserving = new ReserveDesk({
+    truth,
+    hotStock,
+    catalogue: new Catalogue(truth),
+    windows: {
+      windowSeconds: settings.RESERVATION_WINDOW_SECONDS,
+      demandWindowSeconds: settings.RESERVATION_DEMAND_WINDOW_SECONDS,
+    },
+    onError,
+  });
+  const reservations = new ReservationDesk({
+    truth,
+    hotStock,
+    reserving,
+    extensionSeconds: settings.RESERVATION_EXTENSION_SECONDS,
+    onError,
+  });
   const figures = new Figures({ truth, sales, onError });
   const entries = new EntryDesk({ truth, sales, joining });
   const perAddress = settings.JOINS_PER_ADDRESS;
@@ -226,6 +249,9 @@ function makeServices(settings: Settings, log: Logger): Services {
     holds,
     passes: new Passes(truth, sealer, settings.PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)),
     idempotency: new Idempotency(truth, sealer),
+    hotStock,
+    reserving,
+    reservations,
     joinsByAddress: perAddress === null ? null : new RateLimit(perAddress),
     joinsByShopper: new RateLimit({
       perSecond: JOINS_PER_SHOPPER_PER_SECOND,
@@ -257,6 +283,7 @@ function makeHandlers(services: Services): Handlers {
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
     ...reconciliationRoutes(services),
+    ...reservationRoutes(services),
     ...warehouseRequestRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),

@@ -12,6 +12,7 @@ import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
+import { sweepReservations } from "./sweeping-reservations.ts";
 import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
 
 export interface WorkerOptions {
@@ -68,6 +69,7 @@ export class Worker {
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
+      loop("sweep-reservations", SWEEP_INTERVAL_MS, () => sweepReservations(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
       loop("reconcile", RECONCILE_LOOK_MS, () =>
         reconcileStock(this.#context, options.reconcileEverySeconds ?? 0),

@@ -5,10 +5,20 @@ import type { Call } from "../edge/call.ts";
 import { json, type Reply } from "../edge/reply.ts";
 import type { Idempotency } from "../idempotency/once.ts";
 
-/** What the ledger calls whoever calls. */
-export function actorOf({ who }: Pick<Call, "who">): string {
+/** The id of the API key that calls. */
+function keyOf({ who }: Pick<Call, "who">): string {
   if (who.kind !== "key") throw new Error("only a key may change the inventory");
-  return `operator:${who.key.id}`;
+  return who.key.id;
+}
+
+/** What the ledger calls an operator who calls, */
+export function actorOf(call: Pick<Call, "who">): string {
+  return `operator:${keyOf(call)}`;
+}
+
+/** and a merchant's server. */
+export function merchantOf(call: Pick<Call, "who">): string {
+  return `merchant:${keyOf(call)}`;
 }
 
 /**

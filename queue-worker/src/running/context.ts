@@ -23,6 +23,7 @@ export type Happening =
   | "take.skipped"
   | "take.voided"
   | "hold.expired"
+  | "reservation.expired"
   | "hold.applied"
   | "lane.rebuilt"
   | "lane.overtaken"

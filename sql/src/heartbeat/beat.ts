@@ -35,6 +35,14 @@ async function addGap(tx: Statements, gapMs: number): Promise<void> {
      UPDATE entries e SET rev = e.rev + 1 FROM longer l WHERE e.entry_id = l.entry_id AND e.hold_id = l.hold_id`,
     [gapMs],
   );
+  await tx.query(
+    "SELECT 1 FROM reservations WHERE state IN ('active', 'pending') ORDER BY id FOR NO KEY UPDATE",
+  );
+  await tx.query(
+    `UPDATE reservations SET expires_at = expires_at + $1 * interval '1 millisecond', rev = rev + 1
+     WHERE state IN ('active', 'pending')`,
+    [gapMs],
+  );
 }
 
 /** Says that a process is there; readyz asks for a worker. */

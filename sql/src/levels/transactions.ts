@@ -64,6 +64,21 @@ export async function listTransactions(
   return rows;
 }
 
+/** All that refers to one thing, the oldest first: its story. Of reservations and sales an index leads there. */
+export async function listTransactionsOf(
+  truth: Statements,
+  type: "reservation" | "sale",
+  id: string,
+): Promise<TransactionRow[]> {
+  const { rows } = await truth.query<TransactionRow>(
+    // The type is written out, so that the index of just that type serves.
+    `SELECT ${COLUMNS} FROM inventory_transactions t
+     WHERE t.reference_type = '${type}' AND t.reference_id = $1 ORDER BY t.id LIMIT 1000`,
+    [id],
+  );
+  return rows;
+}
+
 export interface Note {
   type: NoteType;
   sku: string | null;
@@ -86,6 +101,27 @@ export async function insertNote(tx: Statements, note: Note): Promise<void> {
       note.reference?.id ?? null,
       note.actor,
       JSON.stringify(note.data),
+    ],
+  );
+}
+
+/** The same for many, in one statement. */
+export async function insertNotes(tx: Statements, notes: readonly Note[]): Promise<void> {
+  if (notes.length === 0) return;
+  await tx.query(
+    `INSERT INTO inventory_transactions (note, type, sku, location_id, reference_type, reference_id, actor, data)
+     SELECT true, n.type, n.sku, n.location_id, n.reference_type, n.reference_id, n.actor, n.data
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) WITH ORDINALITY
+       AS n(type, sku, location_id, reference_type, reference_id, actor, data, nth)
+     ORDER BY n.nth`,
+    [
+      notes.map(({ type }) => type),
+      notes.map(({ sku }) => sku),
+      notes.map(({ locationId }) => locationId),
+      notes.map(({ reference }) => reference?.type ?? null),
+      notes.map(({ reference }) => reference?.id ?? null),
+      notes.map(({ actor }) => actor),
+      notes.map(({ data }) => JSON.stringify(data)),
     ],
   );
 }

@@ -65,6 +65,14 @@ export async function readProduct(truth: Statements, sku: string): Promise<Produ
   return rows[0] ?? null;
 }
 
+/** Those of them that there are. */
+export async function readProducts(truth: Statements, skus: readonly string[]): Promise<ProductRow[]> {
+  const { rows } = await truth.query<ProductRow>(`SELECT ${COLUMNS} FROM products WHERE sku = ANY($1)`, [
+    skus,
+  ]);
+  return rows;
+}
+
 export async function lockProduct(tx: Statements, sku: string): Promise<ProductRow | null> {
   const { rows } = await tx.query<ProductRow>(
     `SELECT ${COLUMNS} FROM products WHERE sku = $1 FOR NO KEY UPDATE`,

@@ -1,0 +1,87 @@
+// What a gateway remembers of products and locations for some seconds, and PostgreSQL's clock, by which cut-offs are
+// judged: a choice of locations must not cost a statement for each.
+import { CATALOGUE_LOCATIONS_MAX, CATALOGUE_MS, CATALOGUE_PRODUCTS_MAX } from "@dropgate/contracts/limits";
+import type { Location } from "@dropgate/inventory/fulfilment/model";
+import type { Truth } from "@dropgate/sql";
+import { type LocationRow, listLocations } from "@dropgate/sql/locations/location-row";
+import { type ProductRow, readProducts } from "@dropgate/sql/products/product-row";
+import { readClock } from "@dropgate/sql/sales/lock-sale";
+
+interface Places {
+  locations: Location[];
+  /** PostgreSQL's time at this process's moment `atMs`. */
+  clock: Date;
+  atMs: number;
+}
+
+export class Catalogue {
+  readonly #truth: Truth;
+  #places: Promise<Places> | null = null;
+  #placesMs = Number.NEGATIVE_INFINITY;
+  readonly #products = new Map<string, { row: ProductRow; atMs: number }>();
+
+  constructor(truth: Truth) {
+    this.#truth = truth;
+  }
+
+  /** All locations, and what time it is by PostgreSQL. @throws when it is away and what is known is too old */
+  async places(): Promise<{ locations: readonly Location[]; now: Date }> {
+    const nowMs = performance.now();
+    if (this.#places === null || nowMs - this.#placesMs > CATALOGUE_MS) {
+      this.#placesMs = nowMs;
+      const read = this.#readPlaces();
+      this.#places = read;
+      read.catch(() => {
+        if (this.#places === read) this.#places = null;
+      });
+    }
+    const { locations, clock, atMs } = await this.#places;
+    return { locations, now: new Date(clock.getTime() + performance.now() - atMs) };
+  }
+
+  /** Those of the products that there are. */
+  async products(skus: readonly string[]): Promise<ProductRow[]> {
+    const freshMs = performance.now() - CATALOGUE_MS;
+    const known: ProductRow[] = [];
+    const missing: string[] = [];
+    for (const sku of new Set(skus)) {
+      const there = this.#products.get(sku);
+      if (there !== undefined && there.atMs > freshMs) known.push(there.row);
+      else missing.push(sku);
+    }
+    if (missing.length === 0) return known;
+    const rows = await readProducts(this.#truth, missing);
+    if (this.#products.size + rows.length > CATALOGUE_PRODUCTS_MAX) this.#products.clear();
+    const atMs = performance.now();
+    for (const row of rows) this.#products.set(row.sku, { row, atMs });
+    return [...known, ...rows];
+  }
+
+  async #readPlaces(): Promise<Places> {
+    const [rows, clock] = await Promise.all([
+      listLocations(this.#truth, null, CATALOGUE_LOCATIONS_MAX),
+      readClock(this.#truth),
+    ]);
+    return { locations: rows.map(locationOf), clock, atMs: performance.now() };
+  }
+}
+
+function locationOf(row: LocationRow): Location {
+  const { id, region, postalCode, country, lat, lon, timeZone, shippingMethods } = row;
+  return {
+    id,
+    address: { postalCode, country, ...(region !== null && { region }) },
+    coordinates: { lat, lon },
+    timeZone,
+    shippingMethods,
+    handles: {
+      hazmat: row.handlesHazmat,
+      oversized: row.handlesOversized,
+      refrigerated: row.handlesRefrigerated,
+    },
+    serviceRegions: row.serviceRegions,
+    operatingDays: row.operatingDays,
+    capacityPerDay: row.capacityPerDay,
+    currentUtilization: row.currentUtilization,
+  };
+}
