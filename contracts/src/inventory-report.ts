@@ -3,7 +3,7 @@ import { z } from "zod";
 import { timeSchema } from "./values.ts";
 
 /** The names are stable; docs/reference/report.md says what each looks at. */
-export const INVENTORY_CHECKS = ["levels-are-sums", "inventory-chain"] as const;
+export const INVENTORY_CHECKS = ["levels-are-sums", "promises-match-orders", "inventory-chain"] as const;
 export type InventoryCheckName = (typeof INVENTORY_CHECKS)[number];
 
 export const inventoryReportSchema = z.object({

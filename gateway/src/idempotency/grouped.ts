@@ -107,14 +107,23 @@ export class Grouped<Ask, Value, Committed = void> {
       await this.#runApart(group, error);
       return;
     }
-    const asks = group.map(({ ask }) => ask);
     // The next group need not wait for what follows the commit.
-    void this.#parts
-      .after(done.committed, asks)
-      .catch(this.#parts.onError)
-      .then(() => {
-        for (const [i, waiting] of group.entries()) waiting.resolve(done.outcomes[i] as Outcome<Value>); // one each
-      });
+    void this.#answer(group, done);
+  }
+
+  async #answer(
+    group: readonly Waiting<Ask, Value>[],
+    { outcomes, committed }: { outcomes: Outcome<Value>[]; committed: Committed },
+  ): Promise<void> {
+    try {
+      await this.#parts.after(
+        committed,
+        group.map(({ ask }) => ask),
+      );
+    } catch (error) {
+      this.#parts.onError(error);
+    }
+    for (const [i, waiting] of group.entries()) waiting.resolve(outcomes[i] as Outcome<Value>); // one each, in order
   }
 
   #commit(

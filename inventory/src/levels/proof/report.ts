@@ -9,10 +9,12 @@ import { readClock } from "@dropgate/sql/sales/lock-sale";
 import type { Verdict } from "../../proof/look.ts";
 import { inventoryChain } from "./inventory-chain.ts";
 import { levelsAreSums } from "./levels-are-sums.ts";
+import { promisesMatchOrders } from "./promises-match-orders.ts";
 
 /** docs/reference/report.md tells each in words. */
 const CHECKS: Record<InventoryCheckName, (tx: Statements) => Promise<Verdict>> = {
   "levels-are-sums": levelsAreSums,
+  "promises-match-orders": promisesMatchOrders,
   "inventory-chain": inventoryChain,
 };
 

@@ -13,7 +13,7 @@ async function prepare({ skus, locations }: { skus: string[]; locations: string[
 }
 
 const app = Fastify({ logger: false });
-app.get("/api/v1/products/:sku/availability", async (request) => {
+app.get("/api/v1/products/:sku/availability", async (request, reply) => {
   const { sku } = request.params as { sku: string };
   const shelves = await redis.hgetall(`plain:${sku}`);
   const regions: Record<string, { status: string; message: string }> = {};
@@ -24,13 +24,13 @@ app.get("/api/v1/products/:sku/availability", async (request) => {
     all += available;
     regions[locationId] = { status: available > 0 ? "in_stock" : "out_of_stock", message: "In stock" };
   }
-  return {
+  return reply.send({
     sku,
     overallStatus: all > 0 ? "in_stock" : "out_of_stock",
     stockMessage: all > 0 ? "In stock" : "Out of stock",
     availableByRegion: regions,
     asOf: new Date().toISOString(),
-  };
+  });
 });
 await app.listen({ host: "127.0.0.1", port: 0 });
 const address = app.server.address();
