@@ -1,0 +1,85 @@
+// The simulated warehouse: a server that takes Dropgate's requests and answers with events, for the demo and the tests.
+// It knows of Dropgate what any warehouse would: where events go, and the secret under which messages are signed.
+import { createServer } from "node:http";
+import { openMemory } from "./memory.ts";
+import { answer, type Warehouse } from "./routes.ts";
+import { readWarehouseSettings, type WarehouseSettings } from "./settings.ts";
+import { beginTelling } from "./telling.ts";
+
+const read = readWarehouseSettings(process.env);
+if (read.ok) await run(read.settings);
+else {
+  for (const sentence of read.sentences) process.stderr.write(`warehouse: ${sentence}\n`);
+  process.exitCode = 1;
+}
+
+async function run(settings: WarehouseSettings): Promise<void> {
+  const say = (level: string, text: string): void => {
+    const line = { level, time: new Date().toISOString(), name: settings.processName, msg: text };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+  const now = (): number => Date.now();
+  const memory = await openMemory(settings.dataDirectory);
+  const warehouse: Warehouse = { memory, settings, now, hearing: new Set() };
+  const server = createServer((request, response) => {
+    answer(warehouse, request)
+      .catch((error: unknown) => {
+        say("error", `${request.method} ${request.url}: ${String(error)}`);
+        return { status: 500, type: "application/json", body: '{"error":"it broke"}' };
+      })
+      .then(({ status, type, body }) => {
+        response.writeHead(status, {
+          "content-type": type,
+          "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+          "x-content-type-options": "nosniff",
+          "cache-control": "no-store",
+        });
+        response.end(body);
+      })
+      .catch((error: unknown) => say("error", String(error)));
+  });
+  server.requestTimeout = 10_000;
+  server.headersTimeout = 5_000;
+
+  const tell = beginTelling({ memory, gatewayUrl: settings.gatewayUrl, secret: settings.secret, now, say });
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  const next = (afterMs: number): void => {
+    if (isStopping) return;
+    timer = setTimeout(() => {
+      turn = tell()
+        .catch((error: unknown) => {
+          say("error", `telling: ${String(error)}`);
+          return 1_000;
+        })
+        .then(next);
+    }, afterMs);
+  };
+
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    const known =
+      error.code === "EADDRINUSE"
+        ? `port ${settings.port} is in use: set PORT to a free one.`
+        : error.message;
+    process.stderr.write(`warehouse: ${known}\n`);
+    process.exit(1);
+  });
+  server.listen(settings.port, settings.host, () => {
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : settings.port;
+    say("info", `the warehouse is at http://${settings.host}:${port}/`);
+    next(0);
+  });
+
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    clearTimeout(timer);
+    server.close();
+    server.closeAllConnections();
+    void turn.then(() => memory.close());
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
