@@ -1,8 +1,9 @@
 // The simulated warehouse: a server that takes Dropgate's requests and answers with events, for the demo and the tests.
 // It knows of Dropgate what any warehouse would: where events go, and the secret under which messages are signed.
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openMemory } from "./memory.ts";
-import { answer, type Warehouse } from "./routes.ts";
+import { answer, type Reply, type Warehouse } from "./routes.ts";
 import { readWarehouseSettings, type WarehouseSettings } from "./settings.ts";
 import { beginTelling } from "./telling.ts";
 
@@ -21,41 +22,33 @@ async function run(settings: WarehouseSettings): Promise<void> {
   const now = (): number => Date.now();
   const memory = await openMemory(settings.dataDirectory);
   const warehouse: Warehouse = { memory, settings, now, hearing: new Set() };
-  const server = createServer((request, response) => {
-    answer(warehouse, request)
-      .catch((error: unknown) => {
-        say("error", `${request.method} ${request.url}: ${String(error)}`);
-        return { status: 500, type: "application/json", body: '{"error":"it broke"}' };
-      })
-      .then(({ status, type, body }) => {
-        response.writeHead(status, {
-          "content-type": type,
-          "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-          "x-content-type-options": "nosniff",
-          "cache-control": "no-store",
-        });
-        response.end(body);
-      })
-      .catch((error: unknown) => say("error", String(error)));
-  });
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      send(response, await answer(warehouse, request));
+    } catch (error) {
+      say("error", `${request.method} ${request.url}: ${String(error)}`);
+      send(response, { status: 500, type: "application/json", body: '{"error":"it broke"}' });
+    }
+  }
+  const server = createServer((request, response) => void reply(request, response));
   server.requestTimeout = 10_000;
   server.headersTimeout = 5_000;
 
   const tell = beginTelling({ memory, gatewayUrl: settings.gatewayUrl, secret: settings.secret, now, say });
-  let isStopping = false;
-  let timer: NodeJS.Timeout | undefined;
-  let turn: Promise<void> = Promise.resolve();
-  const next = (afterMs: number): void => {
-    if (isStopping) return;
-    timer = setTimeout(() => {
-      turn = tell()
-        .catch((error: unknown) => {
-          say("error", `telling: ${String(error)}`);
-          return 1_000;
-        })
-        .then(next);
-    }, afterMs);
-  };
+  const stopping = new AbortController();
+  async function tellUntilStopped(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      let afterMs = 1_000;
+      try {
+        afterMs = await tell();
+      } catch (error) {
+        say("error", `telling: ${String(error)}`);
+      }
+      // Stopped meanwhile: that is what the signal is for.
+      await sleep(afterMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  }
+  let telling: Promise<void> = Promise.resolve();
 
   server.on("error", (error: NodeJS.ErrnoException) => {
     const known =
@@ -69,17 +62,26 @@ async function run(settings: WarehouseSettings): Promise<void> {
     const address = server.address();
     const port = typeof address === "object" && address !== null ? address.port : settings.port;
     say("info", `the warehouse is at http://${settings.host}:${port}/`);
-    next(0);
+    telling = tellUntilStopped();
   });
 
   const stop = (): void => {
-    if (isStopping) return;
-    isStopping = true;
-    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     server.close();
     server.closeAllConnections();
-    void turn.then(() => memory.close());
+    void telling.then(() => memory.close());
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+}
+
+function send(response: ServerResponse, { status, type, body }: Reply): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  });
+  response.end(body);
 }
