@@ -27,7 +27,18 @@ export type Claimed = z.infer<typeof claimedSchema>;
 export const attemptedSchema = claimedSchema.extend({ token: z.string() });
 export type Attempted = z.infer<typeof attemptedSchema>;
 export const holdAnswerSchema = z.object({ hold: holdSchema });
-export const confirmedSchema = z.object({ hold: holdSchema, allocation: z.null() });
+/** Where the order of a hold ships from: of a sale whose units are the inventory's. */
+export const allocationSchema = z.object({
+  reservationId: idSchema,
+  orderId: z.string(),
+  /** `allocated` once its unit is an order's in the level too, a moment after the confirm. */
+  state: z.enum(["confirmed", "allocated", "cancelled"]),
+  /** The sale's; each line names its own. */
+  locationId: idSchema,
+  lines: z.array(z.object({ sku: z.string(), quantity: z.number().int(), locationId: idSchema })),
+});
+export type Allocation = z.infer<typeof allocationSchema>;
+export const confirmedSchema = z.object({ hold: holdSchema, allocation: allocationSchema.nullable() });
 
 const shipToSchema = z.strictObject({
   name: z.string().max(200).optional(),

@@ -45,6 +45,12 @@ export const SERVICE_REGIONS_MAX = 1_000;
 export const OPERATING_DAYS_MAX = 7;
 /** Changes of levels that one transaction judges and writes: 180 ms for as many levels, 70 for one, while others wait. */
 export const LEVEL_CHANGES_MAX = 2_000;
+/** A new sale whose stock somebody else took meanwhile looks so often for another location; each look is a millisecond. */
+export const STOCK_CHOICES_MAX = 3;
+/** Orders of a sale that are booked in one transaction: 25 ms in which others wait for the level. */
+export const BOOKING_BATCH_MAX = 500;
+/** Sales whose orders one look books. */
+export const BOOKING_SALES_MAX = 100;
 /** A correction of more units than this waits for approval, */
 export const ADJUSTMENT_UNITS_MAX = 10;
 /** and one of more than this part of what is on hand: of nothing any is more. */

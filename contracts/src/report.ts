@@ -14,6 +14,7 @@ export const REPORT_CHECKS = [
   "draw-recomputed",
   "ledger-chain",
   "ledger-replays",
+  "units-match-stock",
   "redis-agrees",
 ] as const;
 export type ReportCheckName = (typeof REPORT_CHECKS)[number];

@@ -43,7 +43,7 @@ export const saleSchema = z.object({
   claimWindowSeconds: z.number().int(),
   purchaseWindowSeconds: z.number().int(),
   stock: z.object({ status: stockStatusSchema, message: z.string() }),
-  /** How many units the sale was created with; the odds are told from it. */
+  /** How many units the sale has, sold ones included; the odds are told from it. */
   quantity: z.number().int(),
   queue: z.object({ waiting: z.number().int(), serving: z.number().int(), ratePerSecond: z.number() }),
   draw: z.object({ commitment: z.string(), algorithm: z.string(), secret: z.string().nullable() }),
@@ -93,6 +93,8 @@ export type SaleCreate = z.infer<typeof saleCreateSchema>;
 
 /** What may change while a sale lives; the schedule only where its moment has not passed. */
 export const salePatchSchema = z.strictObject({
+  /** More: the units are added. Fewer: free ones are taken out, sold and held ones count among those that stay. */
+  quantity: z.number().int().min(1).max(QUANTITY_MAX).optional(),
   title: z.string().min(1).max(200).optional(),
   imageUrl: addressSchema.nullable().optional(),
   price: moneySchema.nullable().optional(),
@@ -116,6 +118,8 @@ export type SalePatch = z.infer<typeof salePatchSchema>;
 /** What an operator sees of a sale: all of the public view and the settings behind it. */
 export const adminSaleSchema = saleSchema.extend({
   source: z.enum(["inventory", "own"]),
+  /** Whence its units come; null when the sale brings its own. */
+  locationId: idSchema.nullable(),
   poolCount: z.number().int(),
   laneCount: z.number().int(),
   challenge: z.enum(["off", "auto", "on"]),

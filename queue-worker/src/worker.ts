@@ -5,6 +5,7 @@ import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
+import { bookSaleOrders } from "./booking.ts";
 import { closeInventoryPages } from "./inventory-pages.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
 import { Loop } from "./running/loop.ts";
@@ -27,6 +28,8 @@ export interface WorkerOptions {
 const SALES_INTERVAL_MS = 250;
 const SWEEP_INTERVAL_MS = 200;
 const INVENTORY_PAGES_INTERVAL_MS = 1_000;
+/** So that a level is written a few times a second, however many confirm. */
+const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
 const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
 
@@ -63,6 +66,7 @@ export class Worker {
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
+      loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
       loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
     ];
   }

@@ -6,7 +6,7 @@ import { json, type Reply } from "../edge/reply.ts";
 import type { Idempotency } from "../idempotency/once.ts";
 
 /** What the ledger calls whoever calls. */
-function actorOf({ who }: Pick<Call, "who">): string {
+export function actorOf({ who }: Pick<Call, "who">): string {
   if (who.kind !== "key") throw new Error("only a key may change the inventory");
   return `operator:${who.key.id}`;
 }

@@ -7,13 +7,15 @@ import { saleReport } from "@dropgate/inventory/proof/report";
 import { actOnSaleIn } from "@dropgate/inventory/sales/act";
 import { putAdmissionIn } from "@dropgate/inventory/sales/admission";
 import { createSaleIn } from "@dropgate/inventory/sales/create";
-import { patchSaleIn } from "@dropgate/inventory/sales/patch";
+import { type PatchedSale, patchSaleIn } from "@dropgate/inventory/sales/patch";
 import { type Statements, violatedConstraint } from "@dropgate/sql";
 import { type AuditRow, readAudit } from "@dropgate/sql/sales/audit";
 import { listSales, readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
+import { actorOf } from "../inventory/changes.ts";
+import { followChange } from "../sales/follow-change.ts";
 import { adminSaleView } from "../sales/sale-view.ts";
 import { openLanes, tellSale } from "../sales/tell-sale.ts";
 import type { Services } from "../services.ts";
@@ -39,7 +41,7 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
 
   /** Runs a change of one sale under its key, and tells everybody afterwards. */
   async function change(
-    call: Call<"patchSale"> | Call<"actOnSale"> | Call<"putAdmission">,
+    call: Call<"actOnSale"> | Call<"putAdmission">,
     write: (tx: Statements, saleId: string) => Promise<Outcome<SaleRow>>,
   ): Promise<Reply> {
     let written: SaleRow | null = null;
@@ -64,7 +66,7 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
         let created: SaleRow | null = null;
         try {
           const reply = await idempotency.once(call.idempotency, async (tx) => {
-            const outcome = await createSaleIn(tx, call.body);
+            const outcome = await createSaleIn(tx, call.body, actorOf(call));
             if (!outcome.ok) return outcome;
             created = outcome.value;
             return showIn(tx, outcome.value, 201);
@@ -101,7 +103,17 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
       return row === null ? refuse("SALE_NOT_FOUND") : showIn(truth, row, 200);
     },
 
-    patchSale: (call) => change(call, (tx, saleId) => patchSaleIn(tx, saleId, call.body)),
+    async patchSale(call) {
+      let written: PatchedSale | null = null;
+      const reply = await idempotency.once(call.idempotency, async (tx) => {
+        const outcome = await patchSaleIn(tx, parameter(call, "saleId"), call.body, actorOf(call));
+        if (!outcome.ok) return outcome;
+        written = outcome.value;
+        return showIn(tx, outcome.value.sale, 200);
+      });
+      if (written !== null) await followPatch(services, written);
+      return reply;
+    },
 
     actOnSale: (call) =>
       change(call, async (tx, saleId) => {
@@ -138,6 +150,12 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
       return json(200, { items: shown, nextCursor: last ? writeCursor(last.tx, last.id) : null });
     },
   };
+}
+
+/** The sale as it is after all of the change; its units may have changed before the rest. */
+async function followPatch(services: Services, { sale, pools }: PatchedSale): Promise<void> {
+  if (pools === null) await tellSale(services, sale);
+  else await followChange(services, { ...pools, sale });
 }
 
 const NO_UNITS = { free: 0, held: 0, sold: 0, returned: 0 };

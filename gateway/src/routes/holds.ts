@@ -9,7 +9,7 @@ import { readHolds } from "@dropgate/sql/holds/hold-row";
 import type { Who } from "../callers/callers.ts";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
-import { holdView } from "../holds/hold-view.ts";
+import { allocationView, holdView } from "../holds/hold-view.ts";
 import type { Services } from "../services.ts";
 
 type HoldRoutes = Pick<Handlers, "claim" | "release" | "startPayment" | "confirm" | "cancel">;
@@ -40,7 +40,9 @@ export function holdRoutes(services: Services): HoldRoutes {
     confirm(call) {
       const { orderId, shipTo } = call.body;
       return merchantAct(services, call, { act: "confirm", orderId, shipTo }, (outcome) =>
-        outcome.ok ? json(200, { hold: holdView(outcome.value), allocation: null }) : plain(outcome),
+        outcome.ok
+          ? json(200, { hold: holdView(outcome.value), allocation: allocationView(outcome.value) })
+          : plain(outcome),
       );
     },
   };

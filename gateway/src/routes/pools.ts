@@ -1,24 +1,18 @@
 // A sale's pools in an operator's hands, and its figures over time.
 
-import { CARD_BATCH_MAX } from "@dropgate/contracts/limits";
 import type { Outcome } from "@dropgate/contracts/refusals";
 import { refuse } from "@dropgate/contracts/refusals";
 import type { SaleFigures, SaleMetrics, SeriesStep } from "@dropgate/contracts/sale-metrics";
-import {
-  adjustPoolIn,
-  followPools,
-  type PoolChange,
-  rebalancePoolsIn,
-} from "@dropgate/inventory/sales/pools";
-import type { LaneAddress } from "@dropgate/lua/lane-answers";
+import { adjustPoolIn, type PoolChange, rebalancePoolsIn } from "@dropgate/inventory/sales/pools";
 import type { Statements } from "@dropgate/sql";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countPools, countUnits } from "@dropgate/sql/sales/stock";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
+import { actorOf } from "../inventory/changes.ts";
 import { sampleOf } from "../sales/figures.ts";
+import { followChange } from "../sales/follow-change.ts";
 import type { Point } from "../sales/series.ts";
-import { inTime, tellSale } from "../sales/tell-sale.ts";
 import type { Services } from "../services.ts";
 
 type PoolRoutes = Pick<Handlers, "getPools" | "rebalancePools" | "adjustPool" | "getSaleMetrics">;
@@ -38,7 +32,7 @@ export function poolRoutes(services: Services): PoolRoutes {
       written = outcome.value;
       return showPools(tx, outcome.value.sale);
     });
-    if (written !== null) await follow(services, written);
+    if (written !== null) await followChange(services, written);
     return reply;
   }
 
@@ -51,7 +45,9 @@ export function poolRoutes(services: Services): PoolRoutes {
     rebalancePools: (call) => change(call, rebalancePoolsIn),
 
     adjustPool: (call) =>
-      change(call, (tx, saleId) => adjustPoolIn(tx, saleId, Number(parameter(call, "index")), call.body)),
+      change(call, (tx, saleId) =>
+        adjustPoolIn(tx, saleId, Number(parameter(call, "index")), call.body, actorOf(call)),
+      ),
 
     async getSaleMetrics(call) {
       const sale = await sales.find(parameter(call, "saleId"));
@@ -81,16 +77,6 @@ async function showPools(tx: Statements, row: Pick<SaleRow, "id" | "poolCount">)
     (_, index) => counted.get(index) ?? { index, capacity: 0, available: 0, held: 0, sold: 0 },
   );
   return json(200, { items });
-}
-
-async function follow(services: Services, change: PoolChange): Promise<void> {
-  await inTime(services, async () => {
-    const sale = await services.sales.take(change.sale);
-    const lanes = new Map<number, LaneAddress>();
-    for (const { lane, address } of sale.lanes) if (address !== null) lanes.set(lane, address);
-    await followPools(services.hotStore, lanes, change, CARD_BATCH_MAX);
-  });
-  await tellSale(services, change.sale);
 }
 
 function figuresOf({ atMs, ...figures }: Point): SaleFigures {

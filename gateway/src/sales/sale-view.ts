@@ -41,7 +41,7 @@ export function saleView(row: SaleRow, line: Line, stock: Stock, nowMs: number):
     claimWindowSeconds: row.claimWindowSeconds,
     purchaseWindowSeconds: row.purchaseWindowSeconds,
     stock,
-    quantity: row.quantity,
+    quantity: row.quantity - row.withdrawn,
     queue: line,
     draw: {
       commitment: row.commitment.toString("hex"),
@@ -65,6 +65,7 @@ export function adminSaleView(row: SaleRow, units: UnitCounts, line: Line | null
   return {
     ...saleView(row, shown, stock, nowMs),
     source: row.source,
+    locationId: row.locationId,
     poolCount: row.poolCount,
     laneCount: row.laneCount,
     challenge: row.challenge,

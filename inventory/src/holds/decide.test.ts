@@ -30,9 +30,28 @@ function hold(change: Partial<LockedHold> = {}): LockedHold {
     sku: "sku",
     purchaseWindowSeconds: 600,
     paymentExtensionSeconds: 300,
+    locationId: null,
     ...change,
   };
 }
+
+test("an order is cancelled until something of it is picked, then no more", () => {
+  for (const state of ["confirmed", "allocated"] as const) {
+    const cancel = { act: "cancel", actor: "merchant", entryId: null } as const;
+    const sold = hold({ state, orderId: "o" });
+    expect(decide(sold, { ...cancel, picked: 0 }, judge)).toMatchObject({
+      ok: true,
+      move: { to: "cancelled" },
+    });
+    expect(decide(sold, { ...cancel, picked: 1 }, judge)).toMatchObject({
+      refusal: "WRONG_STATE",
+      detail: "The order is already picked.",
+    });
+  }
+  // One that is cancelled stays so, whoever asks again.
+  const again = { act: "cancel", actor: "merchant", entryId: null, picked: 1 } as const;
+  expect(decide(hold({ state: "cancelled", orderId: "o" }), again, judge)).toEqual({ ok: true, move: null });
+});
 
 const ACTS: AskedAct[] = ["claim", "startPayment", "confirm", "release", "leave", "cancel", "expire"];
 const ACT_OF = { leave: "release" } as const;

@@ -5,6 +5,7 @@ import { ENTRY_TABLE, type EntryAct, type StoredEntryState } from "@dropgate/con
 import { HOLD_TABLE, type HoldAct, type HoldState, isLiveHold } from "@dropgate/contracts/states/hold";
 import type { Judge, LockedHold } from "@dropgate/sql/holds/lock-holds";
 import type { HoldMove } from "@dropgate/sql/holds/write-moves";
+import type { SaleOrder } from "@dropgate/sql/reservations/sale-orders";
 
 /** What may be asked of a hold from outside, or by the sweeper (`expire`). */
 export type AskedAct = "claim" | "startPayment" | "confirm" | "release" | "leave" | "cancel" | "expire";
@@ -18,6 +19,8 @@ export interface Ask {
   orderId?: string;
   /** Which hold the order id belongs to already. */
   orderOf?: string | undefined;
+  /** How many units of its order have left the shelf. */
+  picked?: number;
   reason?: string | undefined;
 }
 
@@ -133,6 +136,9 @@ export function decide(hold: LockedHold, ask: Ask, judge: Judge): Decision {
       return refuse("ORDER_EXISTS");
   }
   if ("same" in outcome) return { ok: true, move: null };
+  if (ask.act === "cancel" && (ask.picked ?? 0) > 0) {
+    return refuse("WRONG_STATE", { detail: "The order is already picked." });
+  }
   return { ok: true, move: moveTo(hold, outcome.to, ask, judge) };
 }
 
@@ -150,4 +156,9 @@ export function afterMove(move: HoldMove): LockedHold {
   };
 }
 
-export type HoldOutcome = Outcome<LockedHold>;
+/** A hold after what was asked of it; `order` after a confirm in a sale that stands on the inventory. */
+export interface ActedHold extends LockedHold {
+  order?: SaleOrder;
+}
+
+export type HoldOutcome = Outcome<ActedHold>;

@@ -17,6 +17,7 @@ import { redisAgrees } from "./redis-agrees.ts";
 import { ticketsWithoutGaps } from "./tickets-without-gaps.ts";
 import { readUnitCounts } from "./unit-counts.ts";
 import { unitsAddUp } from "./units-add-up.ts";
+import { unitsMatchStock } from "./units-match-stock.ts";
 
 /** docs/reference/report.md tells each in words. */
 export const CHECKS: Record<ReportCheckName, Check> = {
@@ -31,6 +32,7 @@ export const CHECKS: Record<ReportCheckName, Check> = {
   "draw-recomputed": drawRecomputed,
   "ledger-chain": ledgerChain,
   "ledger-replays": ledgerReplays,
+  "units-match-stock": unitsMatchStock,
   "redis-agrees": redisAgrees,
 };
 

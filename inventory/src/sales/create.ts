@@ -1,8 +1,8 @@
 // A new sale: what is left open in the request is decided here, by PostgreSQL's clock, and written with
 // lanes and units in one transaction.
 import { randomBytes } from "node:crypto";
-import { LANES_DEFAULT, POOLS_DEFAULT } from "@dropgate/contracts/limits";
-import { type Outcome, refuse } from "@dropgate/contracts/refusals";
+import { LANES_DEFAULT, POOLS_DEFAULT, STOCK_CHOICES_MAX } from "@dropgate/contracts/limits";
+import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import type { SaleCreate } from "@dropgate/contracts/sale";
 import type { Statements } from "@dropgate/sql";
 import { insertSale, type NewSale } from "@dropgate/sql/sales/insert-sale";
@@ -10,6 +10,7 @@ import { readClock } from "@dropgate/sql/sales/lock-sale";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { newSaleTag } from "../ids.ts";
 import { judgeSchedule } from "./schedule.ts";
+import { chooseStock, takeStockIn } from "./stock.ts";
 
 /** What is made by chance: passed in, so that the decision is the same for the same request. */
 export interface SaleChances {
@@ -28,8 +29,12 @@ function newChances(): SaleChances {
   };
 }
 
-/** Pure: the sale as it is to be written, or why it cannot be. */
-export function decideSale(request: SaleCreate, chances: SaleChances, now: Date): Outcome<NewSale> {
+/** Pure: the sale as it is to be written, or why it cannot be. Whence its units come is decided by the stock. */
+export function decideSale(
+  request: SaleCreate,
+  chances: SaleChances,
+  now: Date,
+): Outcome<Omit<NewSale, "locationId">> {
   const poolCount = request.poolCount ?? Math.min(POOLS_DEFAULT, request.quantity);
   if (poolCount > request.quantity) {
     return refuse("INVALID_REQUEST", {
@@ -51,10 +56,6 @@ export function decideSale(request: SaleCreate, chances: SaleChances, now: Date)
   };
   const judged = judgeSchedule(times, now);
   if (!judged.ok) return judged;
-  // Units of the inventory belong to products; a sale that brings its own needs none.
-  if (request.source === "inventory") {
-    return refuse("INSUFFICIENT_STOCK", { detail: `The inventory has no stock of ${request.sku}.` });
-  }
   return {
     ok: true,
     value: {
@@ -92,12 +93,52 @@ function firstOf(one: Date, other: Date): Date {
   return one < other ? one : other;
 }
 
-/** Writes a sale within the caller's transaction. */
-export async function createSaleIn(tx: Statements, request: SaleCreate): Promise<Outcome<SaleRow>> {
+/** Writes a sale and takes its units, within the caller's transaction. */
+export async function createSaleIn(
+  tx: Statements,
+  request: SaleCreate,
+  actor = "operator",
+): Promise<Outcome<SaleRow>> {
   const decided = decideSale(request, newChances(), await readClock(tx));
   if (!decided.ok) return decided;
-  if (!(await insertSale(tx, decided.value, "operator"))) return refuse("SALE_EXISTS");
-  const sale = await readSale(tx, decided.value.id);
-  if (sale === null) throw new Error(`sale ${decided.value.id} was written but is not there`);
-  return { ok: true, value: sale };
+  const sale = decided.value;
+  const refusal =
+    sale.source === "own"
+      ? await writeSale(tx, { ...sale, locationId: null })
+      : await writeStockedSale(tx, sale, request.locationId, actor);
+  if (refusal !== null) return refusal;
+  const row = await readSale(tx, sale.id);
+  if (row === null) throw new Error(`sale ${sale.id} was written but is not there`);
+  return { ok: true, value: row };
+}
+
+/** @returns null: it is written */
+async function writeSale(tx: Statements, sale: NewSale): Promise<Refusal | null> {
+  return (await insertSale(tx, sale, "operator")) ? null : refuse("SALE_EXISTS");
+}
+
+/**
+ * Writes a sale whose units are the inventory's. The level is locked after the sale, as everywhere; whoever was quicker
+ * has the stock then, and where the location was ours to choose another one may still have as much.
+ */
+async function writeStockedSale(
+  tx: Statements,
+  sale: Omit<NewSale, "locationId">,
+  locationId: string | undefined,
+  actor: string,
+): Promise<Refusal | null> {
+  // Asked first: a sale that is there already has taken the very stock that now seems to be lacking.
+  if ((await readSale(tx, sale.id)) !== null) return refuse("SALE_EXISTS");
+  for (let choice = 1; ; choice++) {
+    const chosen = await chooseStock(tx, { ...sale, locationId });
+    if (!chosen.ok) return chosen;
+    const stocked = { ...sale, locationId: chosen.value };
+    await tx.query("SAVEPOINT sale");
+    const exists = await writeSale(tx, stocked);
+    if (exists !== null) return exists;
+    const refusal = await takeStockIn(tx, stocked, sale.quantity, actor);
+    if (refusal === null) return null;
+    await tx.query("ROLLBACK TO SAVEPOINT sale");
+    if (locationId !== undefined || choice >= STOCK_CHOICES_MAX) return refusal;
+  }
 }

@@ -1,12 +1,15 @@
 // An operator's change to a sale that lives: texts and windows at any time, a moment of the schedule only
-// while it lies ahead.
+// while it lies ahead, the number of its units until it closes.
+import { QUANTITY_MAX } from "@dropgate/contracts/limits";
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { SalePatch } from "@dropgate/contracts/sale";
 import { PHASES, type Phase } from "@dropgate/contracts/states/phase";
 import type { Statements } from "@dropgate/sql";
 import { lockSaleRow } from "@dropgate/sql/sales/lock-sale";
 import type { SaleRow } from "@dropgate/sql/sales/sale-row";
+import { countUnits } from "@dropgate/sql/sales/stock";
 import { type SaleChange, updateSale } from "@dropgate/sql/sales/update-sale";
+import { addIn, type PoolChange, tooMany, withdrawIn } from "./pools.ts";
 import { judgeSchedule, type ScheduleTimes } from "./schedule.ts";
 
 /** From which phase on a moment has passed. */
@@ -69,16 +72,47 @@ function given<Value>(wanted: Value | null | undefined, there: Value | null): Va
   return wanted === undefined ? there : wanted;
 }
 
+/** A sale after its change, and what the pools' records in Redis have to follow. */
+export interface PatchedSale {
+  sale: SaleRow;
+  pools: PoolChange | null;
+}
+
+/** Within the caller's transaction: all of the change, or none of it. */
 export async function patchSaleIn(
   tx: Statements,
   saleId: string,
   patch: SalePatch,
-): Promise<Outcome<SaleRow>> {
-  const sale = await lockSaleRow(tx, saleId);
-  if (sale === null) return refuse("SALE_NOT_FOUND");
-  const decided = decidePatch(sale, patch, sale.now);
+  actor = "operator",
+): Promise<Outcome<PatchedSale>> {
+  const before = await lockSaleRow(tx, saleId);
+  if (before === null) return refuse("SALE_NOT_FOUND");
+  const decided = decidePatch(before, patch, before.now);
   if (!decided.ok) return decided;
+  const moved = patch.quantity === undefined ? null : await resizeIn(tx, before, patch.quantity, actor);
+  if (moved?.ok === false) return moved;
+  const pools = moved?.value ?? null;
   const { to, changed } = decided.value;
-  if (Object.keys(changed).length === 0) return { ok: true, value: sale };
-  return { ok: true, value: await updateSale(tx, saleId, to, changed) };
+  const unchanged = Object.keys(changed).length === 0;
+  const sale = unchanged ? (pools?.sale ?? before) : await updateSale(tx, saleId, to, changed);
+  return { ok: true, value: { sale, pools } };
+}
+
+/** @param quantity how many units the locked sale is to have, those it has sold included */
+async function resizeIn(
+  tx: Statements,
+  sale: SaleRow,
+  quantity: number,
+  actor: string,
+): Promise<Outcome<PoolChange | null>> {
+  const delta = quantity - (sale.quantity - sale.withdrawn);
+  if (delta === 0) return { ok: true, value: null };
+  if (sale.phase === "closed") return refuse("WRONG_STATE", { detail: "The sale is closed." });
+  const change = { pool: null, count: Math.abs(delta), reason: null, actor };
+  if (delta < 0) {
+    const { free } = await countUnits(tx, sale.id);
+    return withdrawIn(tx, sale, change, { available: free, name: "The sale" });
+  }
+  if (sale.quantity + delta > QUANTITY_MAX) return tooMany("/quantity");
+  return addIn(tx, sale, change);
 }

@@ -38,7 +38,7 @@ test("a pool gives or gets, never both, and what is even stays as it is", () => 
 });
 
 test("a moved unit leaves the one record and comes to the other", () => {
-  const change = { sale: {} as never, moved: [{ unit: 9, from: 1, to: 0 }], added: null, withdrawn: null };
+  const change = { sale: {} as never, moved: [{ unit: 9, from: 1, to: 0 }], added: [], withdrawn: [] };
   expect([...marksOf(change)]).toEqual([
     [1, [{ unit: 9, seen: "", becomes: "-" }]],
     [0, [{ unit: 9, seen: "-", becomes: "" }]],

@@ -1,7 +1,7 @@
 // Evening out a sale's pools, adding units to one and taking them out: decided by what is free, written under the
 // sale's lock; Redis follows after the commit.
 import { QUANTITY_MAX } from "@dropgate/contracts/limits";
-import { type Outcome, refuse } from "@dropgate/contracts/refusals";
+import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import type { PoolAdjust } from "@dropgate/contracts/sale";
 import type { HotStore } from "@dropgate/lua";
 import { ABSENT, FREE, type LaneAddress, type UnitMark } from "@dropgate/lua/lane-answers";
@@ -11,19 +11,21 @@ import {
   addUnits,
   type MovedUnit,
   moveFreeUnits,
+  type PooledUnit,
   tellRebalance,
   withdrawUnits,
 } from "@dropgate/sql/sales/pool-units";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countPools } from "@dropgate/sql/sales/stock";
 import { WITHDRAWN } from "../rebuilding.ts";
+import { returnStockIn, takeStockIn } from "./stock.ts";
 
 /** What the pools' records in Redis have to follow. */
 export interface PoolChange {
   sale: SaleRow;
   moved: readonly MovedUnit[];
-  added: { pool: number; units: readonly number[] } | null;
-  withdrawn: { pool: number; units: readonly number[] } | null;
+  added: readonly PooledUnit[];
+  withdrawn: readonly PooledUnit[];
 }
 
 export interface PoolMove {
@@ -79,7 +81,7 @@ export async function rebalancePoolsIn(tx: Statements, saleId: string): Promise<
     if (units.length > 0) told.push({ from: move.from, to: move.to, units: units.length });
   }
   if (told.length > 0) await tellRebalance(tx, saleId, told);
-  return { ok: true, value: { sale, moved, added: null, withdrawn: null } };
+  return { ok: true, value: { sale, moved, added: [], withdrawn: [] } };
 }
 
 /** Adds units to a pool, or takes free ones out of it, within the caller's transaction. */
@@ -88,6 +90,7 @@ export async function adjustPoolIn(
   saleId: string,
   pool: number,
   { delta, reason }: PoolAdjust,
+  actor = "operator",
 ): Promise<Outcome<PoolChange>> {
   const sale = await lockSaleRow(tx, saleId);
   if (sale === null) return refuse("SALE_NOT_FOUND");
@@ -95,26 +98,63 @@ export async function adjustPoolIn(
     return refuse("NOT_FOUND", { detail: `The sale's pools are 0 to ${sale.poolCount - 1}.` });
   }
   if (sale.phase === "closed") return refuse("WRONG_STATE", { detail: "The sale is closed." });
-  if (sale.quantity + delta > QUANTITY_MAX) {
-    return refuse("INVALID_REQUEST", {
-      errors: [{ pointer: "/delta", detail: `A sale has at most ${QUANTITY_MAX} units.` }],
-    });
-  }
   if (delta < 0) {
     const available = (await freeByPool(tx, sale))[pool] ?? 0;
-    await tx.query("SAVEPOINT withdrawal");
-    const units = available < -delta ? [] : await withdrawUnits(tx, saleId, pool, -delta, reason ?? null);
-    if (units.length < -delta) {
-      // A rush's gateways have some of them in hand: all are taken out, or none.
-      await tx.query("ROLLBACK TO SAVEPOINT withdrawal");
-      return refuse("INSUFFICIENT_STOCK", {
-        detail: `Pool ${pool} has ${units.length || available} free units; so many can be taken out.`,
-      });
-    }
-    return changed(tx, sale, { withdrawn: { pool, units } });
+    const change = { pool, count: -delta, reason: reason ?? null, actor };
+    return withdrawIn(tx, sale, change, { available, name: `Pool ${pool}` });
   }
-  const units = await addUnits(tx, saleId, pool, delta, reason ?? null);
-  return changed(tx, sale, { added: { pool, units } });
+  if (sale.quantity + delta > QUANTITY_MAX) return tooMany("/delta");
+  return addIn(tx, sale, { pool, count: delta, reason: reason ?? null, actor });
+}
+
+/** `pool` null: of all pools, in turn. */
+interface UnitChange {
+  pool: number | null;
+  count: number;
+  reason: string | null;
+  actor: string;
+}
+
+export function tooMany(pointer: string): Refusal {
+  return refuse("INVALID_REQUEST", {
+    errors: [{ pointer, detail: `A sale has at most ${QUANTITY_MAX} units.` }],
+  });
+}
+
+/** Adds units to the locked sale; those of the inventory only if the level has as many. */
+export async function addIn(
+  tx: Statements,
+  sale: SaleRow,
+  { pool, count, reason, actor }: UnitChange,
+): Promise<Outcome<PoolChange>> {
+  await tx.query("SAVEPOINT addition");
+  const added = await addUnits(tx, sale.id, pool, count, reason);
+  const refusal = await takeStockIn(tx, sale, count, actor);
+  if (refusal !== null) {
+    await tx.query("ROLLBACK TO SAVEPOINT addition");
+    return refusal;
+  }
+  return changed(tx, sale, { added });
+}
+
+/** Takes free units out of the locked sale: as many as asked for, or none. */
+export async function withdrawIn(
+  tx: Statements,
+  sale: SaleRow,
+  { pool, count, reason, actor }: UnitChange,
+  there: { available: number; name: string },
+): Promise<Outcome<PoolChange>> {
+  await tx.query("SAVEPOINT withdrawal");
+  const withdrawn = there.available < count ? [] : await withdrawUnits(tx, sale.id, pool, count, reason);
+  if (withdrawn.length < count) {
+    // A rush's gateways have some of them in hand: all are taken out, or none.
+    await tx.query("ROLLBACK TO SAVEPOINT withdrawal");
+    return refuse("INSUFFICIENT_STOCK", {
+      detail: `${there.name} has ${withdrawn.length || there.available} free units; so many can be taken out.`,
+    });
+  }
+  await returnStockIn(tx, sale, count, actor);
+  return changed(tx, sale, { withdrawn });
 }
 
 async function changed(
@@ -123,7 +163,7 @@ async function changed(
   what: Partial<Pick<PoolChange, "added" | "withdrawn">>,
 ): Promise<Outcome<PoolChange>> {
   const sale = (await readSale(tx, before.id)) ?? before;
-  return { ok: true, value: { sale, moved: [], added: null, withdrawn: null, ...what } };
+  return { ok: true, value: { sale, moved: [], added: [], withdrawn: [], ...what } };
 }
 
 /** The records that the pools of Redis have to get, by lane; each acts only on what it expects to see. Pure. */
@@ -138,10 +178,8 @@ export function marksOf({ moved, added, withdrawn }: PoolChange): Map<number, Un
     mark(from, { unit, seen: FREE, becomes: ABSENT });
     mark(to, { unit, seen: ABSENT, becomes: FREE });
   }
-  for (const unit of added?.units ?? []) mark(added?.pool ?? 0, { unit, seen: ABSENT, becomes: FREE });
-  for (const unit of withdrawn?.units ?? []) {
-    mark(withdrawn?.pool ?? 0, { unit, seen: FREE, becomes: WITHDRAWN });
-  }
+  for (const { unit, lane } of added) mark(lane, { unit, seen: ABSENT, becomes: FREE });
+  for (const { unit, lane } of withdrawn) mark(lane, { unit, seen: FREE, becomes: WITHDRAWN });
   return marks;
 }
 

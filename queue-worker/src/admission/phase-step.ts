@@ -4,8 +4,9 @@
 import { byLane } from "@dropgate/inventory/lanes";
 import { WITHDRAWN } from "@dropgate/inventory/rebuilding";
 import { nextPhase } from "@dropgate/inventory/sales/advance";
+import { returnFreeIn } from "@dropgate/inventory/sales/stock";
 import { FREE, type LaneAddress } from "@dropgate/lua/lane-answers";
-import { readPhaseFacts, returnFreeUnits, writePhase } from "@dropgate/sql/admission/phases";
+import { readPhaseFacts, writePhase } from "@dropgate/sql/admission/phases";
 import { lockSale, type TickSale } from "@dropgate/sql/admission/tick-sale";
 import { closeLedgerPage } from "@dropgate/sql/ledger/close-page";
 import type { WorkerContext } from "../running/context.ts";
@@ -34,7 +35,7 @@ export async function stepPhase(
       phase = next;
       changes++;
     }
-    const returned = phase === "closed" ? await returnFreeUnits(tx, saleId) : [];
+    const returned = phase === "closed" ? await returnFreeIn(tx, { ...sale, id: saleId }) : [];
     const after: TickSale = { ...sale, phase, version: sale.version + changes };
     return { sale: after, changed: changes > 0, returned };
   });

@@ -31,6 +31,7 @@ export type Happening =
   | "gap.added"
   | "ledger.page"
   | "inventory.page"
+  | "order.allocated"
   | "warehouse.asked"
   | "warehouse.failed"
   | "warehouse.dead";

@@ -7,6 +7,9 @@ import type { Statements } from "../truth.ts";
 export interface TickSale {
   saleId: string;
   tag: string;
+  sku: string;
+  /** Whence the units come; null: the sale brings its own. */
+  locationId: string | null;
   kind: "lottery" | "rush";
   phase: Phase;
   version: number;
@@ -43,7 +46,7 @@ export async function lockSale(
   );
   if (locked.rowCount !== 1) return null;
   const { rows } = await tx.query<TickSale>(
-    `SELECT id AS "saleId", tag, kind, phase, version, lane_count AS "laneCount", pool_count AS "poolCount",
+    `SELECT id AS "saleId", tag, sku, location_id AS "locationId", kind, phase, version, lane_count AS "laneCount", pool_count AS "poolCount",
        limit_per_shopper AS "limitPerShopper", claim_window_seconds AS "claimWindowSeconds",
        rate_per_second AS "ratePerSecond", burst, tokens, tokens_at AS "tokensAt", serving, drawn_to AS "drawnTo",
        next_bucket AS "nextBucket", lobby_at AS "lobbyAt", draw_at AS "drawAt", opens_at AS "opensAt",

@@ -25,12 +25,14 @@ export async function readJudge(tx: Statements): Promise<Judge> {
 export interface LockedHold extends HoldRow {
   purchaseWindowSeconds: number;
   paymentExtensionSeconds: number;
+  /** Whence the sale has its units; null: it brings its own. */
+  locationId: string | null;
 }
 
 export async function lockHolds(tx: Statements, holdIds: readonly string[]): Promise<LockedHold[]> {
   const { rows } = await tx.query<LockedHold>(
     `SELECT ${HOLD_COLUMNS}, s.purchase_window_seconds AS "purchaseWindowSeconds",
-       s.payment_extension_seconds AS "paymentExtensionSeconds"
+       s.payment_extension_seconds AS "paymentExtensionSeconds", s.location_id AS "locationId"
      FROM holds h JOIN sales s ON s.id = h.sale_id
      WHERE h.hold_id = ANY($1) AND h.state <> 'void'
      ORDER BY h.hold_id FOR NO KEY UPDATE OF h`,

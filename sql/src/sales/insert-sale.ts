@@ -9,6 +9,8 @@ export interface NewSale {
   title: string;
   sku: string;
   source: "inventory" | "own";
+  /** Whence the units come; null: the sale brings its own. */
+  locationId: string | null;
   kind: "lottery" | "rush";
   phase: Phase;
   quantity: number;
@@ -44,9 +46,9 @@ export async function insertSale(tx: Statements, sale: NewSale, actor: string): 
     `INSERT INTO sales (id, tag, id_key, title, sku, source, kind, phase, quantity, pool_count, lane_count,
        limit_per_shopper, identity, challenge, beacon_source, beacon_round, image_url, price_amount, price_currency,
        description, checkout_url, lobby_at, draw_at, opens_at, closes_at, claim_window_seconds,
-       purchase_window_seconds, payment_extension_seconds, rate_per_second, burst, secret, commitment)
+       purchase_window_seconds, payment_extension_seconds, rate_per_second, burst, secret, commitment, location_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-       $23, $24, $25, $26, $27, $28, $29, $30, $31, sha256($31))
+       $23, $24, $25, $26, $27, $28, $29, $30, $31, sha256($31), $32)
      ON CONFLICT (id) DO NOTHING`,
     [
       sale.id,
@@ -80,6 +82,7 @@ export async function insertSale(tx: Statements, sale: NewSale, actor: string): 
       sale.ratePerSecond,
       sale.burst,
       sale.secret,
+      sale.locationId,
     ],
   );
   if (rowCount !== 1) return false;

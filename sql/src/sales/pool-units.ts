@@ -9,6 +9,12 @@ export interface MovedUnit {
   to: number;
 }
 
+/** A unit and the lane of its pool. */
+export interface PooledUnit {
+  unit: number;
+  lane: number;
+}
+
 /**
  * Moves the highest free units of one pool to another. Those that somebody is just being given stay.
  * @returns the units that moved, at most `count`
@@ -40,56 +46,64 @@ export async function tellRebalance(
   );
 }
 
-/** Adds units to a pool, numbered on from the sale's last. @returns their numbers */
+/**
+ * Adds units, numbered on from the sale's last.
+ * @param pool which they come to; null: they are dealt to all in turn, as a new sale's are
+ */
 export async function addUnits(
   tx: Statements,
   saleId: string,
-  pool: number,
+  pool: number | null,
   count: number,
   reason: string | null,
-): Promise<number[]> {
+): Promise<PooledUnit[]> {
   const { rows } = await tx.query<{ last: number }>(
     "UPDATE sales SET quantity = quantity + $2, version = version + 1 WHERE id = $1 RETURNING quantity AS last",
     [saleId, count],
   );
   const last = rows[0]?.last ?? count;
-  const first = last - count + 1;
-  await tx.query(
+  const added = await tx.query<PooledUnit>(
     `WITH added AS (
-       INSERT INTO units (sale_id, unit, lane) SELECT $1, n, $2 FROM generate_series($3::int, $4::int) AS n
+       INSERT INTO units (sale_id, unit, lane)
+       SELECT $1, n, coalesce($2::int, (n - 1) % s.pool_count)
+       FROM sales s, generate_series($3::int, $4::int) AS n WHERE s.id = $1
+       RETURNING unit, lane
+     ), told AS (
+       INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'units.added', 'operator',
+         jsonb_build_object('pool', $2::int, 'first', $3::int, 'last', $4::int, 'reason', $5::text))
      )
-     INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'units.added', 'operator',
-       jsonb_build_object('pool', $2::int, 'first', $3::int, 'last', $4::int, 'reason', $5::text))`,
-    [saleId, pool, first, last, reason],
+     SELECT unit, lane FROM added ORDER BY unit`,
+    [saleId, pool, last - count + 1, last, reason],
   );
-  return Array.from({ length: count }, (_, i) => first + i);
+  return added.rows;
 }
 
 /**
- * Takes free units of a pool out of the sale, the highest first.
+ * Takes free units out of the sale, the highest first: they were dealt in turn, so pools shrink together.
+ * @param pool only this one's; null: of all
  * @returns the units that went: fewer than `count` where fewer are free, and then nothing of it may be committed
  */
 export async function withdrawUnits(
   tx: Statements,
   saleId: string,
-  pool: number,
+  pool: number | null,
   count: number,
   reason: string | null,
-): Promise<number[]> {
-  const { rows } = await tx.query<{ unit: number }>(
+): Promise<PooledUnit[]> {
+  const { rows } = await tx.query<PooledUnit>(
     `WITH gone AS (
        UPDATE units SET state = 'returned' WHERE sale_id = $1 AND unit IN (
-         SELECT unit FROM units WHERE sale_id = $1 AND lane = $2 AND state = 'free'
+         SELECT unit FROM units WHERE sale_id = $1 AND ($2::smallint IS NULL OR lane = $2) AND state = 'free'
          ORDER BY unit DESC LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
-       RETURNING unit
+       RETURNING unit, lane
      ), told AS (
        INSERT INTO ledger (sale_id, act, unit, actor, data)
        SELECT $1, 'returned', unit, 'operator', jsonb_build_object('reason', $4::text) FROM gone ORDER BY unit
      ), raised AS (
-       UPDATE sales SET version = version + 1 WHERE id = $1
+       UPDATE sales SET version = version + 1, withdrawn = withdrawn + (SELECT count(*) FROM gone) WHERE id = $1
      )
-     SELECT unit FROM gone ORDER BY unit`,
+     SELECT unit, lane FROM gone ORDER BY unit`,
     [saleId, pool, count, reason],
   );
-  return rows.map((row) => row.unit);
+  return rows;
 }

@@ -9,10 +9,15 @@ export interface SaleRow {
   title: string;
   sku: string;
   source: "inventory" | "own";
+  /** Whence the units come; null: the sale brings its own. */
+  locationId: string | null;
   kind: "lottery" | "rush";
   phase: Phase;
   version: number;
+  /** All units it ever had. */
   quantity: number;
+  /** How many of them an operator has taken out again. */
+  withdrawn: number;
   poolCount: number;
   laneCount: number;
   limitPerShopper: number;
@@ -43,8 +48,8 @@ export interface SaleRow {
 }
 
 /** The select list that makes a SaleRow from `sales s`. */
-export const SALE_COLUMNS = `s.id, s.tag, s.id_key AS "idKey", s.title, s.sku, s.source, s.kind, s.phase, s.version,
-  s.quantity, s.pool_count AS "poolCount", s.lane_count AS "laneCount", s.limit_per_shopper AS "limitPerShopper",
+export const SALE_COLUMNS = `s.id, s.tag, s.id_key AS "idKey", s.title, s.sku, s.source,
+  s.location_id AS "locationId", s.kind, s.phase, s.version, s.quantity, s.withdrawn, s.pool_count AS "poolCount", s.lane_count AS "laneCount", s.limit_per_shopper AS "limitPerShopper",
   s.identity, s.challenge, s.beacon_source AS "beaconSource", s.beacon_round AS "beaconRound",
   s.image_url AS "imageUrl", s.price_amount AS "priceAmount", s.price_currency AS "priceCurrency", s.description,
   s.message, s.checkout_url AS "checkoutUrl", s.lobby_at AS "lobbyAt", s.draw_at AS "drawAt",
