@@ -105,12 +105,12 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
   let saleId: string | null = null;
   if (shopUrl !== null) {
     screen.step("Demo sale and shop …");
-    saleId = await ensureDemoSale(url, apiKey, shopUrl);
-    signal.throwIfAborted();
-    await crew.untilWell("The demo shop", () => listenTrouble(shopUrl));
     const warehouseUrl = localUrl(flags.host, warehousePort);
     await crew.untilWell("The simulated warehouse", () => listenTrouble(warehouseUrl));
     await ensureDemoStock(url, apiKey, warehouseUrl);
+    saleId = await ensureDemoSale(url, apiKey, shopUrl);
+    signal.throwIfAborted();
+    await crew.untilWell("The demo shop", () => listenTrouble(shopUrl));
     if (flags.demoShoppers > 0) crew.start(shoppersService(around, saleId, flags.demoShoppers));
   }
   crew.settled();

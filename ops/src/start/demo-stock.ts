@@ -1,10 +1,11 @@
 // What lies in the demo's three American warehouses: made through the public API, as anyone would, and told to the
 // simulated warehouse, whose shelves they are. Each step is done only where it is not done yet, so that a start that
-// was killed half way is gone on with, and what was sold since is not filled up again.
+// was killed half way is gone on with. What was sold since is filled up only where the next demo sale would not begin.
 
 import { levelListSchema } from "@dropgate/contracts/inventory";
 import type { LocationCreate } from "@dropgate/contracts/location";
 import type { ProductCreate } from "@dropgate/contracts/product";
+import { DEMO_SALE_SKU, DEMO_SALE_UNITS } from "./demo-sale.ts";
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const METHODS = [
@@ -116,16 +117,18 @@ export async function ensureDemoStock(
     const levels = levelListSchema.parse(
       await admin(`inventory?sku=${encodeURIComponent(sku)}&locationId=${locationId}`),
     );
-    if (levels.items.length > 0) continue;
+    const [level] = levels.items;
+    if (level !== undefined && (sku !== DEMO_SALE_SKU || level.available >= DEMO_SALE_UNITS)) continue;
     // The shelf first: a warehouse that has more than Dropgate knows of promises nothing.
     await ask(`${warehouseUrl}/shelves`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ locationId, sku, count: quantity }),
+      body: JSON.stringify({ locationId, sku, count: (level?.onHand ?? 0) + quantity }),
     });
     // Under one key: a start that died before the approval finds the same adjustment and approves it.
-    const asked = { sku, locationId, delta: quantity, reason: "The demo's opening stock" };
-    const adjustment = await admin("adjustments", asked, [], `demo-stock ${sku} ${locationId}`);
+    const asked = { sku, locationId, delta: quantity, reason: "The demo's stock" };
+    const key = `demo-stock ${sku} ${locationId} ${level?.lastUpdatedAt ?? "opening"}`;
+    const adjustment = await admin("adjustments", asked, [], key);
     const id = (adjustment as { id: string }).id;
     await admin(`adjustments/${id}/approve`, {});
   }
