@@ -59,11 +59,16 @@ test("gateways and workers reach the simulated warehouse, and whatever else the 
   expect(warehouseService(around).env).toMatchObject({ WMS_SECRET: "shared", PORT: "8082" });
   const alone = coreServices({ ...around, warehousePort: 0 }, { gateways: 1, workers: 1 })[1];
   expect(alone?.env["WMS_URL"]).toBeUndefined();
-  expect(alone?.env["WMS_ALLOW_PRIVATE"]).toBeUndefined();
-  const theirs = { ...around, env: { WMS_URL: "https://wms.example.com/" } };
-  const named = coreServices(theirs, { gateways: 1, workers: 1 })[1];
-  expect(named?.env["WMS_URL"]).toBe("https://wms.example.com/");
-  expect(named?.env["WMS_ALLOW_PRIVATE"]).toBeUndefined();
+  expect(alone?.env["WMS_ALLOW_PRIVATE"]).toBe("");
+  const workerWith = (env: Surroundings["env"]): Record<string, string | undefined> | undefined =>
+    coreServices({ ...around, env }, { gateways: 1, workers: 1 })[1]?.env;
+  expect(workerWith({ WMS_URL: "https://wms.example.com/" })).toMatchObject({
+    WMS_URL: "https://wms.example.com/",
+    WMS_ALLOW_PRIVATE: "",
+  });
+  expect(workerWith({ WMS_ALLOW_PRIVATE: "10.0.0.0/8" })).toMatchObject({
+    WMS_ALLOW_PRIVATE: "10.0.0.0/8,127.0.0.1",
+  });
 });
 
 test("shop, warehouse and shoppers know what any outsider knows, and none of our secrets", () => {

@@ -60,11 +60,13 @@ function warehouses(around: Surroundings): Record<string, string | undefined> {
     WMS_SECRET: wmsSecret,
     WMS_URL: isOurs ? simulated : env["WMS_URL"],
     // It listens where we do, which on this machine is no public address.
-    WMS_ALLOW_PRIVATE: env["WMS_ALLOW_PRIVATE"] || (isOurs ? addressOf(simulated) : undefined),
+    WMS_ALLOW_PRIVATE: [env["WMS_ALLOW_PRIVATE"], isOurs ? addressOf(simulated) : ""]
+      .filter(Boolean)
+      .join(","),
   };
 }
 
-function addressOf(url: string): string | undefined {
+function addressOf(url: string): string {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return isIP(host) === 0 ? "127.0.0.0/8,::1" : host;
 }
