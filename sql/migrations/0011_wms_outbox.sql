@@ -23,7 +23,7 @@ CREATE TABLE wms_outbox (
   CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 ) WITH (fillfactor = 80);
 -- Small: what is sent leaves them.
-CREATE INDEX wms_outbox_due ON wms_outbox (location_id, id) WHERE state = 'waiting';
+CREATE INDEX wms_outbox_due ON wms_outbox (location_id, next_at, id) WHERE state = 'waiting';
 CREATE INDEX wms_outbox_in_line ON wms_outbox (location_id, order_key, id) WHERE state = 'waiting';
 CREATE INDEX wms_outbox_dead ON wms_outbox (id) WHERE state = 'dead';
 -- As they are looked at.

@@ -118,12 +118,12 @@ describe("a sale that cannot be", () => {
     });
   }
 
-  it("an id that is taken is SALE_EXISTS; units of an inventory that has none are INSUFFICIENT_STOCK", async () => {
+  it("an id that is taken is SALE_EXISTS; units of a product that nobody added are PRODUCT_NOT_FOUND", async () => {
     const { id } = await stage.sale();
     const again = await create({ ...good(), id });
     expect([again.status, again.body["code"]]).toEqual([409, "SALE_EXISTS"]);
     const stock = await create({ ...good(), source: "inventory" });
-    expect([stock.status, stock.body["code"]]).toEqual([409, "INSUFFICIENT_STOCK"]);
+    expect([stock.status, stock.body["code"]]).toEqual([404, "PRODUCT_NOT_FOUND"]);
   });
 
   it("lists refuse cursors that we did not give, and limits out of range", async () => {

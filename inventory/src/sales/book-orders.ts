@@ -58,7 +58,7 @@ export function bookOrders(truth: Truth, saleId: string): Promise<{ found: numbe
     // While we waited for the locks another worker may have booked them, or a merchant cancelled.
     const due = holds.flatMap((hold) => {
       const order = orders.get(hold.holdId);
-      return order?.state === "confirmed" && "to" in HOLD_TABLE[hold.state].allocate ? [{ hold, order }] : [];
+      return order !== undefined && "to" in HOLD_TABLE[hold.state].allocate ? [{ hold, order }] : [];
     });
     if (due.length > 0) {
       await writeAllocated(

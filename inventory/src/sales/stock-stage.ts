@@ -2,7 +2,7 @@
 // hand, and what the level has to say by what units and orders say.
 import { randomBytes } from "node:crypto";
 import { type SaleCreate, saleCreateSchema } from "@dropgate/contracts/sale";
-import type { Truth } from "@dropgate/sql";
+import type { Statements, Truth } from "@dropgate/sql";
 import { readLevel } from "@dropgate/sql/levels/most-available";
 import { lockSaleOrders } from "@dropgate/sql/reservations/sale-orders";
 import type { SaleRow } from "@dropgate/sql/sales/sale-row";
@@ -103,20 +103,22 @@ export class StockStage {
     return outcome.value;
   }
 
+  pick(holdId: string): Promise<void> {
+    return this.truth.transaction((tx) => this.pickIn(tx, holdId));
+  }
+
   /** As a warehouse says it of an order that is allocated: its unit leaves the shelf. */
-  async pick(holdId: string): Promise<void> {
-    await this.truth.transaction(async (tx) => {
-      const order = (await lockSaleOrders(tx, [holdId])).get(holdId);
-      const line = order?.lines[0];
-      if (order?.state !== "allocated" || line === undefined || line.picked > 0) return;
-      await tx.query("UPDATE reservation_lines SET picked = 1 WHERE reservation_id = $1", [
-        order.reservationId,
-      ]);
-      const { sku, locationId } = line;
-      const deltas = { onHand: -1, allocated: -1 };
-      const reference = { type: "reservation", id: order.reservationId };
-      await actOnLevelsIn(tx, [{ sku, locationId, deltas, type: "event.picked", reference, actor: "test" }]);
-    });
+  async pickIn(tx: Statements, holdId: string): Promise<void> {
+    const order = (await lockSaleOrders(tx, [holdId])).get(holdId);
+    const line = order?.lines[0];
+    if (order?.state !== "allocated" || line === undefined || line.picked > 0) return;
+    await tx.query("UPDATE reservation_lines SET picked = 1 WHERE reservation_id = $1", [
+      order.reservationId,
+    ]);
+    const { sku, locationId } = line;
+    const deltas = { onHand: -1, allocated: -1 };
+    const reference = { type: "reservation", id: order.reservationId };
+    await actOnLevelsIn(tx, [{ sku, locationId, deltas, type: "event.picked", reference, actor: "test" }]);
   }
 
   /** What the level counts. */

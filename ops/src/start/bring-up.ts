@@ -12,6 +12,7 @@ import type { Undertaker } from "../stores/undertaker.ts";
 import { buildWeb } from "../web-build.ts";
 import { type DataDirectory, secretsFor } from "./data-directory.ts";
 import { ensureDemoSale } from "./demo-sale.ts";
+import { ensureDemoStock } from "./demo-stock.ts";
 import type { Flags } from "./flags.ts";
 import type { House } from "./house.ts";
 import { keepStore, type StoreEvents } from "./kept-store.ts";
@@ -20,7 +21,14 @@ import { listenTrouble, readyTrouble, waitUntilWell } from "./readiness.ts";
 import type { Roster } from "./roster.ts";
 import { type ReadyFacts, type Screen, troubleIn } from "./screen.ts";
 import { keepRunning, type ServiceEvents, type ServiceSpec } from "./service.ts";
-import { coreServices, localUrl, type Surroundings, shoppersService, shopService } from "./services.ts";
+import {
+  coreServices,
+  localUrl,
+  type Surroundings,
+  shoppersService,
+  shopService,
+  warehouseService,
+} from "./services.ts";
 
 /** Why it cannot start, in a sentence that also says how to mend it. Shown to people as it is. */
 export class CannotStart extends Error {
@@ -52,7 +60,7 @@ const TRIES = 4;
  */
 export async function bringUp(site: Site): Promise<ReadyFacts> {
   const { root, flags, env, directory, roster, house, screen, signal } = site;
-  const { secret, apiKey, apiKeyFile } = await secretsFor(directory, env);
+  const { secret, apiKey, apiKeyFile, wmsSecret } = await secretsFor(directory, env);
   const port = flags.port === 0 ? await freePort() : flags.port;
   const url = localUrl(flags.host, port);
   roster.set({ name: "start", pid: process.pid, url });
@@ -67,6 +75,7 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
   signal.throwIfAborted();
 
   const shopPort = flags.demo ? await choosePort(flags.host, directory.shopPort, port + 1) : 0;
+  const warehousePort = flags.demo ? await choosePort(flags.host, directory.warehousePort, port + 2) : 0;
   const { host } = flags;
   const around: Surroundings = {
     root,
@@ -79,17 +88,26 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
     databaseUrl,
     secret,
     apiKey,
+    wmsSecret,
+    warehousePort,
+    warehouseData: directory.warehouse,
   };
   const shopUrl = flags.demo ? localUrl(flags.host, shopPort) : null;
   const crew = openCrew(site);
   screen.step(`Gateway and worker (${flags.gateways} + ${flags.workers}) …`);
   for (const spec of coreServices(around, flags)) crew.start(spec);
-  if (flags.demo) crew.start(shopService(around));
+  if (flags.demo) {
+    crew.start(shopService(around));
+    crew.start(warehouseService(around));
+  }
   await crew.untilWell("The gateway", () => readyTrouble(url));
 
   let saleId: string | null = null;
   if (shopUrl !== null) {
     screen.step("Demo sale and shop …");
+    const warehouseUrl = localUrl(flags.host, warehousePort);
+    await crew.untilWell("The simulated warehouse", () => listenTrouble(warehouseUrl));
+    await ensureDemoStock(url, apiKey, warehouseUrl);
     saleId = await ensureDemoSale(url, apiKey, shopUrl);
     signal.throwIfAborted();
     await crew.untilWell("The demo shop", () => listenTrouble(shopUrl));

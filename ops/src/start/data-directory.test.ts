@@ -90,11 +90,16 @@ test("secrets are made once, kept for the next start, and readable by their owne
 
 test("secrets of the environment win and are not written down", async () => {
   const directory = await opened(join(await temporaryFolder(), "data"));
-  const given = { DROPGATE_SECRET: "s".repeat(32), BOOTSTRAP_API_KEY: "k".repeat(16) };
+  const given = {
+    DROPGATE_SECRET: "s".repeat(32),
+    BOOTSTRAP_API_KEY: "k".repeat(16),
+    WMS_SECRET: "w".repeat(16),
+  };
   expect(await secretsFor(directory, given)).toEqual({
     secret: given.DROPGATE_SECRET,
     apiKey: given.BOOTSTRAP_API_KEY,
     apiKeyFile: null,
+    wmsSecret: given.WMS_SECRET,
   });
   expect(await readdir(directory.path)).not.toContain("secret");
 });

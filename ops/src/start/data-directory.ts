@@ -17,6 +17,8 @@ export type DataDirectory = {
   roster: string;
   shop: string;
   shopPort: string;
+  warehouse: string;
+  warehousePort: string;
   /** Lets the next start have it. */
   release: () => Promise<void>;
 };
@@ -35,6 +37,9 @@ const OURS = [
   "api-key",
   "shop",
   "shop-port",
+  "warehouse",
+  "warehouse-port",
+  "wms-secret",
   "processes.json",
 ];
 
@@ -50,6 +55,8 @@ export async function openDataDirectory(path: string): Promise<Opened> {
     roster: join(root, "processes.json"),
     shop: join(root, "shop"),
     shopPort: join(root, "shop-port"),
+    warehouse: join(root, "warehouse"),
+    warehousePort: join(root, "warehouse-port"),
     release: () => rm(join(root, "start.pid"), { force: true }),
   };
   try {
@@ -147,16 +154,17 @@ export async function emptyDataDirectory(directory: DataDirectory): Promise<void
   await mkdir(directory.logs, { recursive: true, mode: 0o700 });
 }
 
-/** The two secrets every process needs: the environment's, else those kept here, else new ones. */
+/** The secrets that processes need: the environment's, else those kept here, else new ones. */
 export async function secretsFor(
   directory: DataDirectory,
   env: Record<string, string | undefined>,
-): Promise<{ secret: string; apiKey: string; apiKeyFile: string | null }> {
+): Promise<{ secret: string; apiKey: string; apiKeyFile: string | null; wmsSecret: string }> {
   const given = env["BOOTSTRAP_API_KEY"];
   const apiKeyFile = join(directory.path, "api-key");
   return {
     secret: env["DROPGATE_SECRET"] || (await keptSecret(join(directory.path, "secret"), 32)).secret,
     apiKey: given || (await keptSecret(apiKeyFile, 24)).secret,
     apiKeyFile: given ? null : apiKeyFile,
+    wmsSecret: env["WMS_SECRET"] || (await keptSecret(join(directory.path, "wms-secret"), 32)).secret,
   };
 }

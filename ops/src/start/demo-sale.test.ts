@@ -7,7 +7,7 @@ const shop = "http://127.0.0.1:8081";
 
 test("what is asked for is what the contract takes", () => {
   const sale = saleCreateSchema.parse(demoSale(now, shop));
-  expect(sale).toMatchObject({ source: "own", quantity: 100, checkoutUrl: `${shop}/checkout` });
+  expect(sale).toMatchObject({ source: "inventory", quantity: 100, checkoutUrl: `${shop}/checkout` });
   expect(sale.schedule).toEqual({
     drawAt: "2026-03-01T12:01:00.000Z",
     opensAt: "2026-03-01T12:01:00.000Z",

@@ -5,6 +5,9 @@ import { type AdminSale, adminSaleListSchema, adminSaleSchema } from "@dropgate/
 /** The lobby's time: long enough to open the page and join, short enough to wait for the draw. */
 const DRAW_AFTER_MS = 60_000;
 const CLOSES_AFTER_MS = 2 * 3_600_000;
+export const DEMO_SALE_SKU = "AURORA-FE";
+/** Taken from the stock when the sale is made; what is left comes back when it closes. */
+export const DEMO_SALE_UNITS = 100;
 const TITLE = "Aurora Console — Founders Edition";
 const PAGES_MAX = 20;
 
@@ -13,10 +16,11 @@ export function demoSale(now: number, shopUrl: string): Record<string, unknown> 
   const at = (afterMs: number): string => new Date(now + afterMs).toISOString();
   return {
     title: TITLE,
-    sku: "AURORA-FE",
-    source: "own",
+    sku: DEMO_SALE_SKU,
+    source: "inventory",
+    locationId: "reno",
     kind: "lottery",
-    quantity: 100,
+    quantity: DEMO_SALE_UNITS,
     limitPerShopper: 1,
     price: { amount: 49_900, currency: "EUR" },
     description:

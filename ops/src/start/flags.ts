@@ -122,7 +122,7 @@ export function helpText(): string {
   --workers 1            how many queue workers run
   --cluster              three Redis masters with a replica each instead of one Redis
   --demo N               sends N simulated shoppers to the demo sale
-  --no-demo              no demo sale, shop or shoppers
+  --no-demo              no demo sale, shop, simulated warehouse or shoppers
   --fresh                empties the data directory first, after asking
   --yes                  answers that question, for scripts
   --help                 this text
@@ -133,6 +133,7 @@ ${variables.join("\n")}
 Files in the data directory
   processes.json         what runs now: name, process id, url
   api-key                an API key with every scope, made at the first start
+  wms-secret             signs messages to and from warehouses, made at the first start
   logs/                  one log for each process, JSON lines
 `;
 }
@@ -143,5 +144,7 @@ const START_SAYS: Record<string, string> = {
     "redis://… of a Redis 7.0 or later, of a cluster some by comma; without it one is started in the data directory",
   DATABASE_URL: "postgres://… of a PostgreSQL 16 or later; without it one is started in the data directory",
   DROPGATE_SECRET: "signs cookies and tokens, 32 or more characters; without it one is made and kept",
+  WMS_URL: "where warehouses are asked; without it, and with the demo, the simulated one is",
+  WMS_SECRET: "signs messages to and from warehouses, 16 or more characters; without it one is made and kept",
   BOOTSTRAP_API_KEY: "an API key with every scope, 16 or more characters; without it one is made and kept",
 };

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { coreServices, localUrl, type Surroundings, shoppersService, shopService } from "./services.ts";
+import {
+  coreServices,
+  localUrl,
+  type Surroundings,
+  shoppersService,
+  shopService,
+  warehouseService,
+} from "./services.ts";
 
 const around: Surroundings = {
   root: "/checkout",
@@ -12,6 +19,9 @@ const around: Surroundings = {
   databaseUrl: "postgres://ours",
   secret: "ours",
   apiKey: "key",
+  wmsSecret: "shared",
+  warehousePort: 8082,
+  warehouseData: "/data/warehouse",
 };
 
 test("gateways share one port and workers have none; each knows its name and the stores", () => {
@@ -37,8 +47,33 @@ test("gateways share one port and workers have none; each knows its name and the
   });
 });
 
-test("shop and shoppers know what any outsider knows, and none of our secrets", () => {
-  for (const { env } of [shopService(around), shoppersService(around, "s1", 5)]) {
+test("gateways and workers reach the simulated warehouse, and whatever else the environment says", () => {
+  const [gateway, worker] = coreServices(around, { gateways: 1, workers: 1 });
+  for (const spec of [gateway, worker]) {
+    expect(spec?.env).toMatchObject({
+      WMS_SECRET: "shared",
+      WMS_URL: "http://127.0.0.1:8082/requests",
+      WMS_ALLOW_PRIVATE: "127.0.0.1",
+    });
+  }
+  expect(warehouseService(around).env).toMatchObject({ WMS_SECRET: "shared", PORT: "8082" });
+  const alone = coreServices({ ...around, warehousePort: 0 }, { gateways: 1, workers: 1 })[1];
+  expect(alone?.env["WMS_URL"]).toBeUndefined();
+  expect(alone?.env["WMS_ALLOW_PRIVATE"]).toBe("");
+  const workerWith = (env: Surroundings["env"]): Record<string, string | undefined> | undefined =>
+    coreServices({ ...around, env }, { gateways: 1, workers: 1 })[1]?.env;
+  expect(workerWith({ WMS_URL: "https://wms.example.com/" })).toMatchObject({
+    WMS_URL: "https://wms.example.com/",
+    WMS_ALLOW_PRIVATE: "",
+  });
+  expect(workerWith({ WMS_ALLOW_PRIVATE: "10.0.0.0/8" })).toMatchObject({
+    WMS_ALLOW_PRIVATE: "10.0.0.0/8,127.0.0.1",
+  });
+});
+
+test("shop, warehouse and shoppers know what any outsider knows, and none of our secrets", () => {
+  expect(shopService(around).env).not.toHaveProperty("WMS_SECRET");
+  for (const { env } of [shopService(around), warehouseService(around), shoppersService(around, "s1", 5)]) {
     expect(env).toMatchObject({ GATEWAY_URL: "http://127.0.0.1:8080" });
     for (const name of ["DROPGATE_SECRET", "REDIS_URL", "DATABASE_URL", "BOOTSTRAP_API_KEY"]) {
       expect(env).not.toHaveProperty(name);

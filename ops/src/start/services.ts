@@ -1,4 +1,5 @@
 // Which processes of ours run, and with what environment: the one place that knows.
+import { isIP } from "node:net";
 import { join } from "node:path";
 import type { Flags } from "./flags.ts";
 import type { ServiceSpec } from "./service.ts";
@@ -18,6 +19,12 @@ export type Surroundings = {
   databaseUrl: string;
   secret: string;
   apiKey: string;
+  /** Under which messages to and from warehouses are signed. */
+  wmsSecret: string;
+  /** Of the simulated warehouse; 0: there is none. */
+  warehousePort: number;
+  /** Where it keeps what it was asked. */
+  warehouseData: string;
 };
 
 /** A listening address as a URL that this machine can call. */
@@ -44,6 +51,26 @@ function truth(around: Surroundings): Record<string, string> {
   return { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, DROPGATE_SECRET: secret };
 }
 
+/** How warehouses are reached: as our own environment says, else the simulated one on this machine. */
+function warehouses(around: Surroundings): Record<string, string | undefined> {
+  const { env, host, warehousePort, wmsSecret } = around;
+  const simulated = warehousePort === 0 ? undefined : `${localUrl(host, warehousePort)}/requests`;
+  const isOurs = simulated !== undefined && !env["WMS_URL"];
+  return {
+    WMS_SECRET: wmsSecret,
+    WMS_URL: isOurs ? simulated : env["WMS_URL"],
+    // It listens where we do, which on this machine is no public address.
+    WMS_ALLOW_PRIVATE: [env["WMS_ALLOW_PRIVATE"], isOurs ? addressOf(simulated) : ""]
+      .filter(Boolean)
+      .join(","),
+  };
+}
+
+function addressOf(url: string): string {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return isIP(host) === 0 ? "127.0.0.0/8,::1" : host;
+}
+
 /** Gateways and workers: what is always there. All gateways listen on one port; the system spreads them. */
 export function coreServices(
   around: Surroundings,
@@ -65,6 +92,7 @@ export function coreServices(
         HOST: host,
         PUBLIC_URL: publicUrl(around),
         BOOTSTRAP_API_KEY: apiKey,
+        ...warehouses(around),
       },
     });
   }
@@ -75,7 +103,7 @@ export function coreServices(
       args: [join(root, "queue-worker/src/main.ts")],
       cwd: root,
       url: null,
-      env: { ...base(around, name), ...truth(around) },
+      env: { ...base(around, name), ...truth(around), ...warehouses(around) },
     });
   }
   return specs;
@@ -97,6 +125,25 @@ export function shopService(around: Surroundings): ServiceSpec {
       GATEWAY_PUBLIC_URL: publicUrl(around),
       API_KEY: apiKey,
       SHOP_DATA: shopData,
+    },
+  };
+}
+
+/** The simulated warehouse, which knows no more than any warehouse would: where events go, and the shared secret. */
+export function warehouseService(around: Surroundings): ServiceSpec {
+  const { root, host, port, warehousePort, warehouseData, wmsSecret } = around;
+  return {
+    name: "warehouse",
+    args: [join(root, "demo/src/warehouse/main.ts")],
+    cwd: root,
+    url: localUrl(host, warehousePort),
+    env: {
+      ...outsider(around, "warehouse"),
+      PORT: String(warehousePort),
+      HOST: host,
+      GATEWAY_URL: localUrl(host, port),
+      WMS_SECRET: wmsSecret,
+      WAREHOUSE_DATA: warehouseData,
     },
   };
 }
@@ -123,6 +170,7 @@ export function shoppersService(around: Surroundings, saleId: string, count: num
 /** Whoever stands for people outside must not be given our secrets or stores by accident. */
 function outsider(around: Surroundings, name: string): Record<string, string | undefined> {
   const env = base(around, name);
-  for (const key of ["REDIS_URL", "DATABASE_URL", "DROPGATE_SECRET", "BOOTSTRAP_API_KEY"]) delete env[key];
+  const ours = ["REDIS_URL", "DATABASE_URL", "DROPGATE_SECRET", "BOOTSTRAP_API_KEY", "WMS_SECRET"];
+  for (const key of ours) delete env[key];
   return env;
 }

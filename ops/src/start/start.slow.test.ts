@@ -104,6 +104,7 @@ describe("one start after another on the same data", () => {
       "redis",
       "shop",
       "start",
+      "warehouse",
       "worker-1",
     ]);
     expect(await find("start")).toMatchObject({ pid: run.process.pid, url: ready.url });

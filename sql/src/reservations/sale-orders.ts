@@ -167,3 +167,12 @@ export async function readHoldsToBook(truth: Statements, saleId: string, limit: 
   );
   return rows.map((row) => row.holdId);
 }
+
+/** The hold whose order this reservation is; null: it is an ordinary checkout's, or not there. */
+export async function readHoldOfOrder(truth: Statements, reservationId: string): Promise<string | null> {
+  const { rows } = await truth.query<{ holdId: string | null }>(
+    `SELECT hold_id AS "holdId" FROM reservations WHERE id = $1`,
+    [reservationId],
+  );
+  return rows[0]?.holdId ?? null;
+}
