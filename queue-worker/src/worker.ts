@@ -1,10 +1,12 @@
 // A worker: looks which sales there are and runs each; beats the service's heart; sweeps. Any number of
 // workers at once give the same result as one.
 import { HEARTBEAT_MS } from "@dropgate/contracts/limits";
+import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
+import { followStock } from "./following-stock.ts";
 import { closeInventoryPages } from "./inventory-pages.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
 import { Loop } from "./running/loop.ts";
@@ -24,6 +26,7 @@ export interface WorkerOptions {
 const SALES_INTERVAL_MS = 250;
 const SWEEP_INTERVAL_MS = 200;
 const INVENTORY_PAGES_INTERVAL_MS = 1_000;
+const STOCK_INTERVAL_MS = 100;
 
 export class Worker {
   readonly #context: WorkerContext;
@@ -43,6 +46,7 @@ export class Worker {
         if (count > 0) options.happened?.(what, count);
       },
     };
+    const stock = new HotStock(options);
     const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
       new Loop({
         name,
@@ -56,6 +60,7 @@ export class Worker {
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
+      loop("stock", STOCK_INTERVAL_MS, () => followStock(this.#context, stock)),
     ];
   }
 

@@ -30,7 +30,8 @@ export type Happening =
   | "phase.changed"
   | "gap.added"
   | "ledger.page"
-  | "inventory.page";
+  | "inventory.page"
+  | "stock.followed";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {
