@@ -82,6 +82,8 @@ export const STOCK_BATCH_MAX = 200;
 export const STOCK_QUEUE_MAX = 10_000;
 /** Loads that are dropped by a rebuild while they are under way are made again so often. */
 export const STOCK_LOAD_TRIES_MAX = 5;
+/** Rows of the ledger that a worker follows at once: as many levels at most, each one small call. */
+export const STOCK_FOLLOW_ROWS_MAX = 1_000;
 /** What is shown of a SKU may be so old, */
 export const DISPLAY_MS_MAX = 30_000;
 /** and who makes it and takes longer than this is taken for dead: it is one read of the hot store, or of PostgreSQL. */

@@ -1,11 +1,13 @@
 // A worker: looks which sales there are and runs each; beats the service's heart; sweeps. Any number of
 // workers at once give the same result as one.
 import { HEARTBEAT_MS, RECONCILE_LOOK_MS } from "@dropgate/contracts/limits";
+import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
 import { bookSaleOrders } from "./booking.ts";
+import { followStock } from "./following-stock.ts";
 import { closeInventoryPages } from "./inventory-pages.ts";
 import { reconcileStock } from "./reconciling-stock.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
@@ -36,6 +38,7 @@ const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
 const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
+const STOCK_INTERVAL_MS = 100;
 
 export class Worker {
   readonly #context: WorkerContext;
@@ -56,6 +59,7 @@ export class Worker {
         if (count > 0) options.happened?.(what, count);
       },
     };
+    const stock = new HotStock(options);
     const loop = (name: string, intervalMs: number, step: () => Promise<boolean>): Loop =>
       new Loop({
         name,
@@ -76,6 +80,7 @@ export class Worker {
       ),
       loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
       loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
+      loop("stock", STOCK_INTERVAL_MS, () => followStock(this.#context, stock)),
     ];
   }
 

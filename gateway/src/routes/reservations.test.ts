@@ -213,7 +213,9 @@ describe("an order", () => {
     ]);
     const refused = await call("POST", `reservations/${two}/cancel`, {});
     expect([refused.status, refused.body["code"]]).toEqual([409, "WRONG_STATE"]);
-    await stage.database.truth.query("UPDATE reservation_lines SET picked = 0 WHERE reservation_id = $1", [two]);
+    await stage.database.truth.query("UPDATE reservation_lines SET picked = 0 WHERE reservation_id = $1", [
+      two,
+    ]);
   });
 
   it("waits for what no shelf has, if it may", async () => {

@@ -3,6 +3,7 @@
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import type { Reservation } from "@dropgate/contracts/reservation";
 import type { ReservationAct } from "@dropgate/inventory/reservations/decide";
+import { cancelSaleOrderIn } from "@dropgate/inventory/sales/cancel-order";
 import { listTransactionsOf } from "@dropgate/sql/levels/transactions";
 import {
   listReservations,
@@ -69,7 +70,7 @@ const show = (outcome: Outcome<ReservationRow>): Answer | Refusal =>
   jsonOf(outcome, (row) => ({ reservation: reservationView(row) }));
 
 export function reservationRoutes(services: Services): ReservationRoutes {
-  const { truth, reserving, reservations } = services;
+  const { truth, idempotency, reserving, reservations } = services;
   const none = refuse("RESERVATION_NOT_FOUND");
 
   type ActCall = Call<
@@ -106,18 +107,11 @@ export function reservationRoutes(services: Services): ReservationRoutes {
       const row = (await readReservations(truth, [id])).get(id);
       if (row?.holdId == null) return act(call, "cancel");
       // A sale's order ends with its hold: the unit goes back to the sale under its number.
-      const { holdId } = row;
-      const { reason } = call.body;
-      const ended = await services.holds.act({
-        holdId,
-        act: "cancel",
-        actor: "merchant",
-        entryId: null,
-        reason,
+      return idempotency.once(call.idempotency, async (tx) => {
+        const cancelled = await cancelSaleOrderIn(tx, id, call.body.reason);
+        if (cancelled?.ok === false) return cancelled;
+        return show({ ok: true, value: (await readReservations(tx, [id])).get(id) ?? row });
       });
-      if (!ended.ok) return refuse(ended.refusal, ended.detail === undefined ? {} : { detail: ended.detail });
-      const after = (await readReservations(truth, [id])).get(id);
-      return after === undefined ? none : json(200, { reservation: reservationView(after) });
     },
 
     planFulfilment: async ({ body }) => jsonOf(await reserving.plan(body), (plan) => ({ plan })),

@@ -37,7 +37,8 @@ export type Happening =
   | "order.allocated"
   | "warehouse.asked"
   | "warehouse.failed"
-  | "warehouse.dead";
+  | "warehouse.dead"
+  | "stock.followed";
 
 /** Told how the worker's loops do; the metrics measure it. */
 export interface WorkerWatch {
