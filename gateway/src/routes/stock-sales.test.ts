@@ -83,7 +83,7 @@ it("takes its units, sells them, is resized, and gives back what is left", async
       });
       return tried.status === 200 ? tried : null;
     });
-    return String((told.body["hold"] as { holdId: string }).holdId);
+    return (told.body["hold"] as { holdId: string }).holdId;
   };
   const [first, second] = [await buy(), await buy()];
   const shipTo = { name: "Ann", postalCode: "10115", country: "DE" };
