@@ -1,7 +1,7 @@
 // Every environment variable that a process of Dropgate reads, in one schema: `--help`, the documentation
 // and the check at start all come from here. A wrong one stops the start with its name and what was expected.
 import { z } from "zod";
-import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND } from "./limits.ts";
+import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND, LOW_STOCK_THRESHOLD } from "./limits.ts";
 
 export interface Setting {
   name: string;
@@ -55,6 +55,18 @@ export const settingsSchema = z.object({
   JOINS_PER_ADDRESS: rateSchema
     .default({ perSecond: JOINS_PER_ADDRESS_PER_SECOND, burst: JOINS_PER_ADDRESS_BURST })
     .describe("joins of one address: a second / burst, or off (then no limit by address, sockets included)"),
+  LOW_STOCK_THRESHOLD: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(LOW_STOCK_THRESHOLD)
+    .describe("a location with at most so many of a product has only a few left"),
+  EXACT_STOCK_FIGURES: z
+    .enum(["on", "off"])
+    .default("off")
+    .transform((word) => word === "on")
+    .describe("whether shoppers are told how many are left of what is low: on or off"),
   WORKER_METRICS_PORT: z.coerce
     .number()
     .int()

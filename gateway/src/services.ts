@@ -1,5 +1,6 @@
 // What the routes of a gateway share: its stores, what it knows, and who does what.
 import type { Settings } from "@dropgate/contracts/settings";
+import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import type { Logger } from "pino";
@@ -9,6 +10,7 @@ import type { RateLimit } from "./edge/rate-limit.ts";
 import type { HoldDesk } from "./holds/hold-desk.ts";
 import type { Passes } from "./holds/passes.ts";
 import type { Idempotency } from "./idempotency/once.ts";
+import type { ShopWindow } from "./inventory/shop-window.ts";
 import type { EntryDesk } from "./joining/entry-desk.ts";
 import type { Joining } from "./joining/joining.ts";
 import type { Live } from "./live/live.ts";
@@ -24,6 +26,8 @@ export interface Services {
   metrics: Metrics;
   truth: Truth;
   hotStore: HotStore;
+  stock: HotStock;
+  shopWindow: ShopWindow;
   sealer: Sealer;
   callers: Callers;
   live: Live;

@@ -7,6 +7,7 @@ import {
   JOINS_PER_SHOPPER_PER_SECOND,
 } from "@dropgate/contracts/limits";
 import type { Settings } from "@dropgate/contracts/settings";
+import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -28,6 +29,7 @@ import { RateLimit } from "./edge/rate-limit.ts";
 import { HoldDesk } from "./holds/hold-desk.ts";
 import { Passes } from "./holds/passes.ts";
 import { Idempotency } from "./idempotency/once.ts";
+import { ShopWindow } from "./inventory/shop-window.ts";
 import { EntryDesk } from "./joining/entry-desk.ts";
 import { Joining } from "./joining/joining.ts";
 import { Live } from "./live/live.ts";
@@ -35,6 +37,7 @@ import { pages } from "./pages/pages.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
+import { availabilityRoutes } from "./routes/availability.ts";
 import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
 import { holdRoutes } from "./routes/holds.ts";
@@ -168,6 +171,13 @@ function makeServices(settings: Settings, log: Logger): Services {
     onError,
     onReady: (runId) => log.info({ runId }, "Redis is ready"),
   });
+  const stock = new HotStock({ truth, hotStore });
+  const shopWindow = new ShopWindow({
+    truth,
+    stock,
+    lowStockThreshold: settings.LOW_STOCK_THRESHOLD,
+    exactFigures: settings.EXACT_STOCK_FIGURES,
+  });
   const secret = settings.DROPGATE_SECRET;
   const sealer = new Sealer(deriveKey(secret, "seal"));
   const secure = settings.PUBLIC_URL?.startsWith("https:") ?? false;
@@ -212,6 +222,8 @@ function makeServices(settings: Settings, log: Logger): Services {
     metrics,
     truth,
     hotStore,
+    stock,
+    shopWindow,
     sealer,
     callers,
     live,
@@ -254,6 +266,7 @@ function makeHandlers(services: Services): Handlers {
     ...poolRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
+    ...availabilityRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),
   };
