@@ -1,6 +1,7 @@
 // Every call of the HTTP contract, as data: the gateway's router, the OpenAPI document and the tests of
 // bad input all read this one list.
 import { z } from "zod";
+import { AVAILABILITY_ENDPOINTS } from "./endpoints/availability.ts";
 import type { Endpoint } from "./endpoints/endpoint.ts";
 import { INVENTORY_ENDPOINTS } from "./endpoints/inventory.ts";
 import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
@@ -22,6 +23,7 @@ export const ENDPOINTS = {
   ...RECONCILIATION_ENDPOINTS,
   ...RESERVATION_ENDPOINTS,
   ...WAREHOUSE_REQUEST_ENDPOINTS,
+  ...AVAILABILITY_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 export type EndpointName = keyof typeof ENDPOINTS;

@@ -84,6 +84,24 @@ export const STOCK_QUEUE_MAX = 10_000;
 export const STOCK_LOAD_TRIES_MAX = 5;
 /** Rows of the ledger that a worker follows at once: as many levels at most, each one small call. */
 export const STOCK_FOLLOW_ROWS_MAX = 1_000;
+/** Products whose availability one call asks for: a page of a search. */
+export const AVAILABILITY_SKUS_MAX = 50;
+/** Service regions that one answer lists; who wants to know of one place names it. */
+export const AVAILABILITY_REGIONS_MAX = 50;
+/** How long the bytes of an availability serve everybody who asks. */
+export const AVAILABILITY_BODY_MS = 500;
+/** Bodies of availabilities that a gateway keeps, at a kilobyte each; then it forgets all. */
+export const SHOWN_REMEMBERED_MAX = 10_000;
+/** How long a gateway believes what it read of the locations, */
+export const LOCATIONS_REMEMBERED_MS = 5_000;
+/** and how many: five times the largest network that a plan is dimensioned for. */
+export const LOCATIONS_REMEMBERED_MAX = 1_000;
+/** Who finds that somebody else makes what is to be shown looks again after this, */
+export const DISPLAY_WAIT_MS = 15;
+/** and so often, before it reads the hot store by itself. */
+export const DISPLAY_WAITS_MAX = 10;
+/** At most so many of a SKU are few. */
+export const LOW_STOCK_THRESHOLD = 10;
 /** What is shown of a SKU may be so old, */
 export const DISPLAY_MS_MAX = 30_000;
 /** and who makes it and takes longer than this is taken for dead: it is one read of the hot store, or of PostgreSQL. */

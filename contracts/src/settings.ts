@@ -1,7 +1,7 @@
 // Every environment variable that a process of Dropgate reads, in one schema: `--help`, the documentation
 // and the check at start all come from here. A wrong one stops the start with its name and what was expected.
 import { z } from "zod";
-import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND } from "./limits.ts";
+import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND, LOW_STOCK_THRESHOLD } from "./limits.ts";
 
 export interface Setting {
   name: string;
@@ -73,6 +73,18 @@ export const settingsSchema = z.object({
   WMS_ALLOW_PRIVATE: networksSchema
     .default([])
     .describe("private addresses or CIDR blocks, by comma, where a warehouse may be; others are not called"),
+  LOW_STOCK_THRESHOLD: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(LOW_STOCK_THRESHOLD)
+    .describe("a location with at most so many of a product has only a few left"),
+  EXACT_STOCK_FIGURES: z
+    .enum(["on", "off"])
+    .default("off")
+    .transform((word) => word === "on")
+    .describe("whether shoppers are told how many are left of what is low: on or off"),
   WORKER_METRICS_PORT: z.coerce
     .number()
     .int()

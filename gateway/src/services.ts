@@ -10,6 +10,7 @@ import type { RateLimit } from "./edge/rate-limit.ts";
 import type { HoldDesk } from "./holds/hold-desk.ts";
 import type { Passes } from "./holds/passes.ts";
 import type { Idempotency } from "./idempotency/once.ts";
+import type { ShopWindow } from "./inventory/shop-window.ts";
 import type { EntryDesk } from "./joining/entry-desk.ts";
 import type { Joining } from "./joining/joining.ts";
 import type { Live } from "./live/live.ts";
@@ -27,6 +28,8 @@ export interface Services {
   metrics: Metrics;
   truth: Truth;
   hotStore: HotStore;
+  stock: HotStock;
+  shopWindow: ShopWindow;
   sealer: Sealer;
   callers: Callers;
   live: Live;
@@ -39,7 +42,6 @@ export interface Services {
   holds: HoldDesk;
   passes: Passes;
   idempotency: Idempotency;
-  hotStock: HotStock;
   reserving: ReserveDesk;
   reservations: ReservationDesk;
   /** Joins by address; null: JOINS_PER_ADDRESS is off. */

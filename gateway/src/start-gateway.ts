@@ -29,6 +29,7 @@ import { RateLimit } from "./edge/rate-limit.ts";
 import { HoldDesk } from "./holds/hold-desk.ts";
 import { Passes } from "./holds/passes.ts";
 import { Idempotency } from "./idempotency/once.ts";
+import { ShopWindow } from "./inventory/shop-window.ts";
 import { EntryDesk } from "./joining/entry-desk.ts";
 import { Joining } from "./joining/joining.ts";
 import { Live } from "./live/live.ts";
@@ -40,6 +41,7 @@ import { catalogueRoutes } from "./routes/admin-catalogue.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
 import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
+import { availabilityRoutes } from "./routes/availability.ts";
 import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
 import { holdRoutes } from "./routes/holds.ts";
@@ -175,6 +177,13 @@ function makeServices(settings: Settings, log: Logger): Services {
     onError,
     onReady: (runId) => log.info({ runId }, "Redis is ready"),
   });
+  const stock = new HotStock({ truth, hotStore });
+  const shopWindow = new ShopWindow({
+    truth,
+    stock,
+    lowStockThreshold: settings.LOW_STOCK_THRESHOLD,
+    exactFigures: settings.EXACT_STOCK_FIGURES,
+  });
   const secret = settings.DROPGATE_SECRET;
   const sealer = new Sealer(deriveKey(secret, "seal"));
   const secure = settings.PUBLIC_URL?.startsWith("https:") ?? false;
@@ -210,10 +219,9 @@ function makeServices(settings: Settings, log: Logger): Services {
     refreshLanes: (sale) => sales.refreshLanes(sale),
     onError,
   });
-  const hotStock = new HotStock({ truth, hotStore });
   const reserving = new ReserveDesk({
     truth,
-    hotStock,
+    hotStock: stock,
     catalogue: new Catalogue(truth),
     windows: {
       windowSeconds: settings.RESERVATION_WINDOW_SECONDS,
@@ -223,7 +231,7 @@ function makeServices(settings: Settings, log: Logger): Services {
   });
   const reservations = new ReservationDesk({
     truth,
-    hotStock,
+    hotStock: stock,
     reserving,
     extensionSeconds: settings.RESERVATION_EXTENSION_SECONDS,
     onError,
@@ -237,6 +245,8 @@ function makeServices(settings: Settings, log: Logger): Services {
     metrics,
     truth,
     hotStore,
+    stock,
+    shopWindow,
     sealer,
     callers,
     live,
@@ -249,7 +259,6 @@ function makeServices(settings: Settings, log: Logger): Services {
     holds,
     passes: new Passes(truth, sealer, settings.PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)),
     idempotency: new Idempotency(truth, sealer),
-    hotStock,
     reserving,
     reservations,
     joinsByAddress: perAddress === null ? null : new RateLimit(perAddress),
@@ -285,6 +294,7 @@ function makeHandlers(services: Services): Handlers {
     ...reconciliationRoutes(services),
     ...reservationRoutes(services),
     ...warehouseRequestRoutes(services),
+    ...availabilityRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),
   };

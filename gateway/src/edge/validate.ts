@@ -1,6 +1,6 @@
 // Holds what a stranger sent against the contract's schema, and says of each field what was expected of it.
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** A field's fault: `pointer` is a JSON pointer (RFC 6901). */
 export interface FieldFault {
@@ -38,10 +38,15 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Reads a query string against its schema; a parameter that stands twice is refused. */
+/** Reads a query string against its schema; a parameter that stands twice is refused, unless it is a list. */
 export function validateQuery<Value>(schema: z.ZodType<Value>, query: string): Outcome<Value> {
   const given: Record<string, string> = Object.create(null);
+  const lists: Record<string, string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(query)) {
+    if (isList(schema, name)) {
+      (lists[name] ??= []).push(value);
+      continue;
+    }
     if (name in given) {
       return refuse("INVALID_REQUEST", {
         errors: [{ pointer: pointerTo([name]), detail: "The parameter stands twice." }],
@@ -49,5 +54,13 @@ export function validateQuery<Value>(schema: z.ZodType<Value>, query: string): O
     }
     given[name] = value;
   }
-  return validate(schema, { ...given });
+  return validate(schema, { ...given, ...lists });
+}
+
+function isList(schema: z.ZodType, name: string): boolean {
+  return (
+    schema instanceof z.ZodObject &&
+    Object.hasOwn(schema.shape, name) &&
+    schema.shape[name] instanceof z.ZodArray
+  );
 }

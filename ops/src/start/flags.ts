@@ -110,7 +110,7 @@ export function helpText(): string {
   const variables = Object.entries(settingsSchema.shape)
     // Set for each process by the start itself.
     .filter(([name]) => name !== "PROCESS_NAME")
-    .map(([name, schema]) => `  ${name.padEnd(21)}${START_SAYS[name] ?? schema.description ?? ""}`);
+    .map(([name, schema]) => `  ${name.padEnd(35)}${START_SAYS[name] ?? schema.description ?? ""}`);
   return `Starts all of Dropgate on this machine and stops it again with Ctrl-C.
 
   npx pnpm start [flags]
