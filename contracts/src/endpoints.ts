@@ -10,10 +10,11 @@ import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
+import { WAREHOUSE_ENDPOINTS } from "./endpoints/warehouse.ts";
 import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
 import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
-import { idSchema, skuSchema } from "./values.ts";
+import { broughtText, idSchema, skuSchema } from "./values.ts";
 
 export const ENDPOINTS = {
   ...SHOPPER_ENDPOINTS,
@@ -22,6 +23,7 @@ export const ENDPOINTS = {
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,
   ...RESERVATION_ENDPOINTS,
+  ...WAREHOUSE_ENDPOINTS,
   ...WAREHOUSE_REQUEST_ENDPOINTS,
   ...AVAILABILITY_ENDPOINTS,
   ...OPERATIONS_ENDPOINTS,
@@ -38,6 +40,9 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   holdId: { schema: idSchema, missing: "HOLD_NOT_FOUND" },
   sku: { schema: skuSchema, missing: "PRODUCT_NOT_FOUND" },
   locationId: { schema: idSchema, missing: "LOCATION_NOT_FOUND" },
+  eventId: { schema: broughtText(128), missing: "WMS_EVENT_NOT_FOUND" },
+  alertId: { schema: idSchema, missing: "ALERT_NOT_FOUND" },
+  transferId: { schema: idSchema, missing: "TRANSFER_NOT_FOUND" },
   reservationId: { schema: idSchema, missing: "RESERVATION_NOT_FOUND" },
   reconciliationId: { schema: idSchema, missing: "RECONCILIATION_NOT_FOUND" },
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },

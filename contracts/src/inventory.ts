@@ -46,6 +46,7 @@ export const NOTE_TYPES = [
   "reservation.backordered",
   "event.packed",
   "event.shipped",
+  "event.discarded",
   "warehouse.asked",
   "warehouse.resent",
   "adjustment.requested",
@@ -154,6 +155,8 @@ export const adjustmentSchema = z.object({
   decidedBy: z.string().nullable(),
   requestedAt: timeSchema,
   decidedAt: timeSchema.nullable(),
+  /** Of a warehouse's count: what was found when. The delta is that of when it was told; it is reckoned anew when approved. */
+  count: z.object({ eventId: z.string(), countedAt: timeSchema, actual: z.number().int() }).optional(),
 });
 export type Adjustment = z.infer<typeof adjustmentSchema>;
 

@@ -13,6 +13,7 @@ const SECURITY: Record<Exclude<Caller, "anyone">, Json> = {
   merchant: { apiKey: [] },
   operator: { apiKey: [] },
   admin: { apiKey: [] },
+  warehouse: { wmsSignature: [] },
 };
 
 /** Refusals that any call may give. */
@@ -55,6 +56,13 @@ export function openApiDocument(): Json {
             "Signed by the merchant: HS256, EdDSA or ES256 under a registered kid; sub, exp, sale?.",
         },
         entryToken: { type: "http", scheme: "bearer", description: "What the join returned." },
+        wmsSignature: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Signature",
+          description:
+            't=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>"> under WMS_SECRET; at most 5 minutes off.',
+        },
         apiKey: { type: "http", scheme: "bearer", description: "An API key with the operation's scope." },
       },
     },

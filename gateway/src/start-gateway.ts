@@ -20,6 +20,7 @@ import { EntryTokens } from "./callers/entry-token.ts";
 import { deriveKey, Sealer, Signer } from "./callers/secrets.ts";
 import { ShopperCookies } from "./callers/shopper-cookie.ts";
 import { ShopperKeys } from "./callers/shopper-keys.ts";
+import { WmsSignatures } from "./callers/wms-signature.ts";
 import { TrustedProxies } from "./edge/address.ts";
 import type { Handlers } from "./edge/call.ts";
 import { Door } from "./edge/door.ts";
@@ -51,6 +52,7 @@ import { poolRoutes } from "./routes/pools.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { reservationRoutes } from "./routes/reservations.ts";
 import { saleRoutes } from "./routes/sales.ts";
+import { wmsRoutes } from "./routes/wms.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
 import { Figures } from "./sales/figures.ts";
 import { SaleRegistry } from "./sales/registry.ts";
@@ -192,6 +194,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
     entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
     shopperKeys: new ShopperKeys(truth, sealer, onError),
+    signatures: new WmsSignatures(settings.WMS_SECRET ?? null),
   });
   const live = new Live(hotStore);
   const sales = new SaleRegistry({ truth, hotStore, live, onError });
@@ -294,6 +297,7 @@ function makeHandlers(services: Services): Handlers {
     ...reconciliationRoutes(services),
     ...reservationRoutes(services),
     ...warehouseRequestRoutes(services),
+    ...wmsRoutes(services),
     ...availabilityRoutes(services),
     ...keyRoutes(services),
     ...operationRoutes(services),

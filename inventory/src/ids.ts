@@ -76,6 +76,9 @@ export function newReconciliationId(): string {
 export function newWmsRequestId(): string {
   return `wms_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }
+export function newTransferId(): string {
+  return `trf_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
+}
 export function newBackorderId(): string {
   return `back_${randomBytes(DIGEST_BYTES).toString("base64url")}`;
 }

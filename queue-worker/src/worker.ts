@@ -6,6 +6,7 @@ import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import { readOpenSales } from "@dropgate/sql/admission/open-sales";
 import { beatProcess, beatService } from "@dropgate/sql/heartbeat/beat";
+import { applyWmsEvents, fillWaitingOrders } from "./applying-events.ts";
 import { bookSaleOrders } from "./booking.ts";
 import { followStock } from "./following-stock.ts";
 import { closeInventoryPages } from "./inventory-pages.ts";
@@ -38,6 +39,8 @@ const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
 const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
+const WMS_EVENTS_INTERVAL_MS = 100;
+const BACKORDERS_INTERVAL_MS = 500;
 const STOCK_INTERVAL_MS = 100;
 
 export class Worker {
@@ -78,6 +81,8 @@ export class Worker {
       loop("reconcile", RECONCILE_LOOK_MS, () =>
         reconcileStock(this.#context, options.reconcileEverySeconds ?? 0),
       ),
+      loop("wms-events", WMS_EVENTS_INTERVAL_MS, () => applyWmsEvents(this.#context)),
+      loop("backorders", BACKORDERS_INTERVAL_MS, () => fillWaitingOrders(this.#context)),
       loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
       loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
       loop("stock", STOCK_INTERVAL_MS, () => followStock(this.#context, stock)),

@@ -5,7 +5,7 @@ import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from "../limits.ts";
 import type { RefusalCode } from "../refusals.ts";
 
 /** How a caller proves itself; several mean any of them. */
-export type Caller = "anyone" | "shopper" | "entry" | ApiScope;
+export type Caller = "anyone" | "shopper" | "entry" | "warehouse" | ApiScope;
 
 export interface Endpoint {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -13,7 +13,7 @@ export interface Endpoint {
   path: string;
   operation: string;
   summary: string;
-  tag: "shopper" | "merchant" | "operator" | "operations";
+  tag: "shopper" | "merchant" | "operator" | "warehouse" | "operations";
   callers: readonly Caller[];
   body?: z.ZodType;
   query?: z.ZodObject;
@@ -21,6 +21,8 @@ export interface Endpoint {
   answers: Record<number, z.ZodType | null>;
   /** Beside INVALID_REQUEST, BODY_TOO_LARGE, RATE_LIMITED and BUSY, which any call may give. */
   refusals: readonly RefusalCode[];
+  /** How large the body may be; 64 KiB unless said otherwise. */
+  bodyBytesMax?: number;
   /** Whether an Idempotency-Key counts. */
   idempotent?: boolean;
 }

@@ -8,12 +8,14 @@ import { ENTRY_TOKEN_PREFIX, type EntryTokens } from "./entry-token.ts";
 import type { ShopperCookies } from "./shopper-cookie.ts";
 import { looksLikeJwt, readJwtHeader, verifyJwt } from "./shopper-jwt.ts";
 import type { ShopperKeys } from "./shopper-keys.ts";
+import type { WmsSignatures } from "./wms-signature.ts";
 
 export type Who =
   /** `by`: a cookie of ours, or the merchant's JWT, which may be for one sale only. */
   | { kind: "shopper"; shopper: Shopper; by: "cookie" | "jwt"; sale: string | null }
   | { kind: "entry"; claims: EntryTokenClaims }
   | { kind: "key"; key: ApiCaller }
+  | { kind: "warehouse" }
   | { kind: "nobody" };
 
 export type WhoOutcome = { ok: true; value: Who } | Refusal;
@@ -26,6 +28,7 @@ export interface CallersParts {
   cookies: ShopperCookies;
   entryTokens: EntryTokens;
   shopperKeys: ShopperKeys;
+  signatures: WmsSignatures;
 }
 
 export class Callers {
@@ -33,12 +36,20 @@ export class Callers {
   readonly entryTokens: EntryTokens;
   readonly #apiKeys: ApiKeys;
   readonly #shopperKeys: ShopperKeys;
+  readonly #signatures: WmsSignatures;
 
   constructor(parts: CallersParts) {
     this.cookies = parts.cookies;
     this.entryTokens = parts.entryTokens;
     this.#apiKeys = parts.apiKeys;
     this.#shopperKeys = parts.shopperKeys;
+    this.#signatures = parts.signatures;
+  }
+
+  /** A warehouse, by its signature of the body's bytes. */
+  warehouse(signature: string, body: Uint8Array): WhoOutcome {
+    const refusal = this.#signatures.judge(signature, body);
+    return refusal ?? { ok: true, value: { kind: "warehouse" } };
   }
 
   /**

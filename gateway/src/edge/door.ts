@@ -196,7 +196,10 @@ export class Door implements ExchangeHost, PassageRules {
     }
     const passage = new Passage(this, exchange, res, prepared, parameters);
     if (BODILESS.has(head.method)) passage.enter();
-    else readBody(res, head, BODY_BYTES_MAX, exchange.startedMs, this.#slow, passage);
+    else {
+      const bytesMax = prepared.endpoint.bodyBytesMax ?? BODY_BYTES_MAX;
+      readBody(res, head, bytesMax, exchange.startedMs, this.#slow, passage);
+    }
   }
 
   #page(exchange: Exchange, head: Head, hasBody: boolean): void {

@@ -23,6 +23,8 @@ export interface Head {
   acceptEncoding: string;
   ifNoneMatch: string;
   idempotencyKey: string | null;
+  /** A warehouse's, of the body. */
+  signature: string;
   wantedMethod: string;
   /** Of a header that must not be repeated and was; the request is refused with its name. */
   repeated: string | null;
@@ -66,6 +68,7 @@ export function headOf(method: string, path: string, query: string): Head {
     acceptEncoding: "",
     ifNoneMatch: "",
     idempotencyKey: null,
+    signature: "",
     wantedMethod: "",
     repeated: null,
   };
@@ -131,6 +134,10 @@ export function judgeHead(
       case "idempotency-key":
         if (head.idempotencyKey !== null) head.repeated = name;
         head.idempotencyKey = value;
+        break;
+      case "x-signature":
+        if (head.signature !== "") head.repeated = name;
+        head.signature = value;
         break;
       case "access-control-request-method":
         head.wantedMethod = value;

@@ -47,6 +47,7 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
   readonly #prepared: Prepared;
   #read: Outcome<unknown>;
   #bytes: Uint8Array = NO_BYTES;
+  #signed: WhoOutcome = refuse("SIGNATURE_INVALID");
 
   constructor(
     rules: PassageRules,
@@ -88,6 +89,8 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
 
   bodyRead(bytes: Uint8Array): void {
     // The bytes are µWebSockets' until we return: what is still needed then is read, or copied, now.
+    if (this.#prepared.proof === "warehouse")
+      this.#signed = this.#rules.callers.warehouse(this.head.signature, bytes);
     this.#read = readJsonBody(this.#prepared, this.head.contentType, bytes);
     if (this.head.idempotencyKey !== null && this.#prepared.endpoint.idempotent)
       this.#bytes = Buffer.from(bytes);
@@ -130,6 +133,8 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
         return NOBODY;
       case "key":
         return callers.identifyKey(this.head.authorization);
+      case "warehouse":
+        return this.#signed;
       case "shopper":
         return callers.identify(this.head, this.#prepared.scopes.length > 0);
     }

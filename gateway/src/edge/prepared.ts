@@ -6,8 +6,9 @@ import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals
 import { parseJson } from "./json-text.ts";
 import { validate } from "./validate.ts";
 
-/** How a caller proves itself: by nothing, by an API key only, or as a shopper (with or without API keys). */
-export type ProofOf = "nothing" | "key" | "shopper";
+/** How a caller proves itself: by nothing, by an API key only, by a
+ * warehouse's signature, or as a shopper (with or without API keys). */
+export type ProofOf = "nothing" | "key" | "shopper" | "warehouse";
 
 export interface Prepared {
   name: EndpointName;
@@ -31,14 +32,16 @@ function prepare(name: EndpointName): Prepared {
     name,
     endpoint,
     scopes,
-    proof: endpoint.callers.includes("anyone")
-      ? "nothing"
-      : scopes.length === endpoint.callers.length
-        ? "key"
-        : "shopper",
+    proof: proofOf(endpoint, scopes),
     emptyBody: endpoint.body ? validate(endpoint.body, {}) : { ok: true, value: undefined },
     sealedAnswer: SEALED_ANSWERS.has(name),
   };
+}
+
+function proofOf({ callers }: Endpoint, scopes: readonly ApiScope[]): ProofOf {
+  if (callers.includes("anyone")) return "nothing";
+  if (callers.includes("warehouse")) return "warehouse";
+  return scopes.length === callers.length ? "key" : "shopper";
 }
 
 export function prepareAll(): Record<EndpointName, Prepared> {

@@ -58,9 +58,14 @@ export function transactionView(row: TransactionRow): Transaction {
   };
 }
 
-export function adjustmentView(row: AdjustmentRow): Adjustment {
+export function adjustmentView({ countedAt, actualCount, countEventId, ...row }: AdjustmentRow): Adjustment {
   return {
     ...row,
+    ...(countedAt !== null &&
+      actualCount !== null &&
+      countEventId !== null && {
+        count: { eventId: countEventId, countedAt: countedAt.toISOString(), actual: actualCount },
+      }),
     requestedAt: row.requestedAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
   };

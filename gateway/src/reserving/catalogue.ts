@@ -1,9 +1,10 @@
 // What a gateway remembers of products and locations for some seconds, and PostgreSQL's clock, by which cut-offs are
 // judged: a choice of locations must not cost a statement for each.
 import { CATALOGUE_LOCATIONS_MAX, CATALOGUE_MS, CATALOGUE_PRODUCTS_MAX } from "@dropgate/contracts/limits";
+import { locationOf } from "@dropgate/inventory/fulfilment/facts-of-rows";
 import type { Location } from "@dropgate/inventory/fulfilment/model";
 import type { Truth } from "@dropgate/sql";
-import { type LocationRow, listLocations } from "@dropgate/sql/locations/location-row";
+import { listLocations } from "@dropgate/sql/locations/location-row";
 import { type ProductRow, readProducts } from "@dropgate/sql/products/product-row";
 import { readClock } from "@dropgate/sql/sales/lock-sale";
 
@@ -64,24 +65,4 @@ export class Catalogue {
     ]);
     return { locations: rows.map(locationOf), clock, atMs: performance.now() };
   }
-}
-
-function locationOf(row: LocationRow): Location {
-  const { id, region, postalCode, country, lat, lon, timeZone, shippingMethods } = row;
-  return {
-    id,
-    address: { postalCode, country, ...(region !== null && { region }) },
-    coordinates: { lat, lon },
-    timeZone,
-    shippingMethods,
-    handles: {
-      hazmat: row.handlesHazmat,
-      oversized: row.handlesOversized,
-      refrigerated: row.handlesRefrigerated,
-    },
-    serviceRegions: row.serviceRegions,
-    operatingDays: row.operatingDays,
-    capacityPerDay: row.capacityPerDay,
-    currentUtilization: row.currentUtilization,
-  };
 }

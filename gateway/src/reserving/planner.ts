@@ -3,10 +3,10 @@
 import type { FulfilmentPlan, OrderRequest } from "@dropgate/contracts/fulfilment";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import { choosePlan, type NoPlan } from "@dropgate/inventory/fulfilment/choose";
-import type { Location, Product, Stock } from "@dropgate/inventory/fulfilment/model";
+import { productOf } from "@dropgate/inventory/fulfilment/facts-of-rows";
+import type { Location, Stock } from "@dropgate/inventory/fulfilment/model";
 import { loadPostalTable } from "@dropgate/inventory/fulfilment/places";
 import { tableRates } from "@dropgate/inventory/fulfilment/rates";
-import type { ProductRow } from "@dropgate/sql/products/product-row";
 import type { Catalogue } from "./catalogue.ts";
 
 /** What the shelves have of each SKU. @throws when it cannot be told */
@@ -46,12 +46,6 @@ export async function planOrder(
   function chooseAmong(locations: readonly Location[]): ReturnType<typeof choosePlan> {
     return choosePlan(order, { ...facts, locations }, circumstances);
   }
-}
-
-function productOf(row: ProductRow): Product {
-  const { sku, weightGrams, lengthMm, widthMm, heightMm, hazmat, oversized, refrigerated } = row;
-  const dimensionsMm = { length: lengthMm, width: widthMm, height: heightMm };
-  return { sku, weightGrams, dimensionsMm, hazmat, oversized, refrigerated };
 }
 
 /** Why there is no plan, in words, with the lines that are to blame. */

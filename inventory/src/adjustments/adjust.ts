@@ -2,7 +2,7 @@
 // sell what is not there, nor hide what is.
 import type { AdjustmentCreate } from "@dropgate/contracts/inventory";
 import { ADJUSTMENT_PART_MAX, ADJUSTMENT_UNITS_MAX } from "@dropgate/contracts/limits";
-import { type Outcome, refuse } from "@dropgate/contracts/refusals";
+import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import type { Statements } from "@dropgate/sql";
 import {
   type AdjustmentRow,
@@ -11,6 +11,7 @@ import {
   lockAdjustment,
 } from "@dropgate/sql/adjustments/adjustment-row";
 import { insertNote } from "@dropgate/sql/levels/transactions";
+import { applyCountIn } from "../events/apply-count.ts";
 import { newAdjustmentId } from "../ids.ts";
 import { actOnLevelsIn } from "../levels/act.ts";
 import type { LevelChange } from "../levels/judge.ts";
@@ -70,9 +71,22 @@ export async function approveAdjustmentIn(
   if (adjustment === null) return refuse("ADJUSTMENT_NOT_FOUND");
   if (adjustment.state === "approved") return { ok: true, value: adjustment };
   if (adjustment.state !== "awaiting_approval") return decided(adjustment);
-  const [outcome] = await actOnLevelsIn(tx, [changeOf(adjustment, actor)]);
-  if (outcome?.ok === false) return outcome;
-  return { ok: true, value: await decideAdjustment(tx, id, "approved", actor) };
+  const refusal = await applyApproved(tx, adjustment, actor);
+  return refusal ?? { ok: true, value: await decideAdjustment(tx, id, "approved", actor) };
+}
+
+/** Within the caller's transaction, which has locked the adjustment. */
+async function applyApproved(
+  tx: Statements,
+  adjustment: AdjustmentRow,
+  actor: string,
+): Promise<Refusal | null> {
+  const { sku, locationId, countedAt, actualCount, countEventId } = adjustment;
+  if (countedAt === null || actualCount === null || countEventId === null) {
+    const [outcome] = await actOnLevelsIn(tx, [changeOf(adjustment, actor)]);
+    return outcome?.ok === false ? outcome : null;
+  }
+  return applyCountIn(tx, { eventId: countEventId, sku, locationId, countedAt, actual: actualCount }, actor);
 }
 
 /** Within the caller's transaction. Rejecting again is the same answer. */

@@ -24,6 +24,8 @@ export type Happening =
   | "take.voided"
   | "hold.expired"
   | "reservation.expired"
+  | "event.applied"
+  | "backorder.filled"
   | "hold.applied"
   | "lane.rebuilt"
   | "lane.overtaken"

@@ -13,14 +13,19 @@ export interface AdjustmentRow {
   decidedBy: string | null;
   requestedAt: Date;
   decidedAt: Date | null;
+  /** Of a count that waits: when it was counted, what was found, and which event told it. */
+  countedAt: Date | null;
+  actualCount: number | null;
+  countEventId: string | null;
 }
 
 const COLUMNS = `id, sku, location_id AS "locationId", delta, reason, state, requested_by AS "requestedBy",
-  decided_by AS "decidedBy", requested_at AS "requestedAt", decided_at AS "decidedAt"`;
+  decided_by AS "decidedBy", requested_at AS "requestedAt", decided_at AS "decidedAt", counted_at AS "countedAt",
+  actual_count AS "actualCount", count_event_id AS "countEventId"`;
 
 export async function insertAdjustment(
   tx: Statements,
-  adjustment: Omit<AdjustmentRow, "decidedBy" | "requestedAt" | "decidedAt">,
+  adjustment: Pick<AdjustmentRow, "id" | "sku" | "locationId" | "delta" | "reason" | "state" | "requestedBy">,
 ): Promise<AdjustmentRow> {
   const { id, sku, locationId, delta, reason, state, requestedBy } = adjustment;
   const { rows } = await tx.query<AdjustmentRow>(

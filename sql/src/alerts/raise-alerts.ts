@@ -36,3 +36,17 @@ export async function raiseAlerts(tx: Statements, alerts: readonly NewAlert[]): 
     ],
   );
 }
+
+/** What was to be looked at has settled by itself. */
+export async function resolveAlerts(
+  tx: Statements,
+  kind: AlertKind,
+  subject: string,
+  decidedBy: string,
+): Promise<void> {
+  await tx.query(
+    `UPDATE alerts SET state = 'resolved', decided_by = $3, decided_at = clock_timestamp()
+     WHERE kind = $1 AND subject = $2 AND state = 'open'`,
+    [kind, subject, decidedBy],
+  );
+}

@@ -1,0 +1,115 @@
+// Events in whatever order, some of them twice, leave the levels that the ordered run leaves: on a real PostgreSQL, with
+// receipts, damage, transfers, counts and picks that come before, after and between each other.
+import { createHash } from "node:crypto";
+import type { WmsEvent } from "@dropgate/contracts/wms";
+import { listLevels } from "@dropgate/sql/levels/level-row";
+import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
+import { takeEvents } from "@dropgate/sql/wms/inbox";
+import fc from "fast-check";
+import { afterEach, expect, inject, test } from "vitest";
+import { insertPlaces } from "../levels/places.ts";
+import { inventoryReport } from "../levels/proof/report.ts";
+import { replayLedger } from "../levels/replay.ts";
+import { applyEvents } from "./apply.ts";
+import { history } from "./history.ts";
+import { reviewCounts } from "./review-counts.ts";
+
+let databases: TestDatabase[] = [];
+afterEach(async () => {
+  await Promise.all(databases.map((database) => database.drop()));
+  databases = [];
+});
+
+async function open(): Promise<TestDatabase> {
+  const database = await testDatabase(inject("databaseUrl"));
+  databases.push(database);
+  await insertPlaces(database.truth, ["a:{1}", "b"], ["east", "west"]);
+  return database;
+}
+
+async function tell({ truth }: TestDatabase, events: readonly WmsEvent[]): Promise<void> {
+  for (const event of events) {
+    await takeEvents(truth, [
+      {
+        eventId: event.eventId,
+        eventType: event.eventType,
+        locationId: event.locationId,
+        sequence: event.sequence ?? null,
+        happenedAt: new Date(event.timestamp),
+        body: event,
+        hash: createHash("sha256").update(JSON.stringify(event)).digest(),
+      },
+    ]);
+  }
+}
+
+/** Applies until nothing is left; what waits is hurried, as time would. */
+async function settle({ truth }: TestDatabase): Promise<void> {
+  for (let idle = 0; idle < 3; ) {
+    await truth.query("UPDATE wms_inbox SET next_at = clock_timestamp() WHERE state = 'waiting'");
+    const { applied } = await applyEvents(truth);
+    const settled = await reviewCounts(truth);
+    idle = applied + settled === 0 ? idle + 1 : 0;
+    const { rows } = await truth.query<{ left: number }>(
+      "SELECT count(*) AS left FROM wms_inbox WHERE state = 'waiting'",
+    );
+    if (rows[0]?.left === 0 && settled === 0) return;
+  }
+}
+
+async function levelsOf({ truth }: TestDatabase): Promise<unknown[]> {
+  const levels = await listLevels(truth, { sku: undefined, locationId: undefined }, null, 100);
+  return levels.map(({ lastUpdatedAt: _, lastOrderedAt: __, rev: ___, ...level }) => level);
+}
+
+test("any order, with some told twice, ends in the levels of the ordered run", async () => {
+  const seeds = fc.record({
+    seed: fc.integer(),
+    order: fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(seeds, async ({ seed, order }) => {
+      const events = history({ seed, count: 40, skus: ["a:{1}", "b"], places: ["east", "west"] });
+      const ordered = await open();
+      for (const event of events) {
+        await tell(ordered, [event]);
+        await settle(ordered);
+      }
+      const shuffled = await open();
+      const mixed = events
+        .map((event, i) => ({ event, at: order[i] ?? 0 }))
+        .toSorted((a, b) => a.at - b.at)
+        .flatMap(({ event, at }) => (at % 4 === 0 ? [event, event] : [event]));
+      for (let i = 0; i < mixed.length; i += 7) {
+        await tell(shuffled, mixed.slice(i, i + 7));
+        await applyEvents(shuffled.truth);
+      }
+      await settle(shuffled);
+      expect(await levelsOf(shuffled)).toEqual(await levelsOf(ordered));
+      expect(await replayLedger(shuffled.truth)).toMatchObject({ differences: [], negative: [] });
+      expect(await inventoryReport(shuffled.truth)).toMatchObject({ ok: true });
+    }),
+    { numRuns: 6 },
+  );
+}, 120_000);
+
+test("told twice, also at the same moment, an event counts once; another under its id is a conflict", async () => {
+  const database = await open();
+  const { truth } = database;
+  const [event] = history({ seed: 1, count: 1, skus: ["b"], places: ["east"] });
+  if (event === undefined) throw new Error("no event");
+  await Promise.all([tell(database, [event]), tell(database, [event]), tell(database, [event])]);
+  await Promise.all([applyEvents(truth), applyEvents(truth), applyEvents(truth)]);
+  await settle(database);
+  const { rows } = await truth.query("SELECT duplicates, state FROM wms_inbox");
+  expect(rows).toEqual([{ duplicates: 2, state: "applied" }]);
+  const hash = createHash("sha256").update("another").digest();
+  const other = { ...event, eventType: "RECEIVING_COMPLETE" as const };
+  const { eventId, locationId } = event;
+  const happenedAt = new Date(event.timestamp);
+  const taken = await takeEvents(truth, [
+    { eventId, eventType: other.eventType, locationId, sequence: null, happenedAt, body: other, hash },
+  ]);
+  expect(taken.get(eventId)).toBe("conflict");
+  expect((await truth.query("SELECT duplicates FROM wms_inbox")).rows).toEqual([{ duplicates: 2 }]);
+});
