@@ -1,6 +1,8 @@
 // The catalogue of refusals: a refusal is part of the job, has a stable code, and says whose move is next.
 // docs/reference/refusals.md tells each in words; a test compares the two in both directions.
 
+import { WAREHOUSE_REFUSALS } from "./warehouse-refusals.ts";
+
 export interface RefusalKind {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 431 | 503;
   title: string;
@@ -168,41 +170,7 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
-  WMS_EVENT_NOT_FOUND: {
-    status: 404,
-    title: "There is no such event",
-    detail: "Check the event's id.",
-    mend: "caller",
-    retry: false,
-  },
-  ALERT_NOT_FOUND: {
-    status: 404,
-    title: "There is no such alert",
-    detail: "Check the alert's id.",
-    mend: "caller",
-    retry: false,
-  },
-  TRANSFER_NOT_FOUND: {
-    status: 404,
-    title: "There is no such transfer",
-    detail: "Check the transfer's id.",
-    mend: "caller",
-    retry: false,
-  },
-  TRANSFER_EXISTS: {
-    status: 409,
-    title: "There is a transfer of this id already",
-    detail: "Choose another id, or leave it out.",
-    mend: "caller",
-    retry: false,
-  },
-  PURCHASE_ORDER_EXISTS: {
-    status: 409,
-    title: "There is a purchase order of this id already",
-    detail: "Choose another id.",
-    mend: "caller",
-    retry: false,
-  },
+  ...WAREHOUSE_REFUSALS,
   RECONCILIATION_NOT_FOUND: {
     status: 404,
     title: "There is no such reconciliation",

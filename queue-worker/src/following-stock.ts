@@ -5,8 +5,30 @@
 // commit tell the others themselves.
 import { STOCK_FOLLOW_ROWS_MAX } from "@dropgate/contracts/limits";
 import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import { newAlertId } from "@dropgate/inventory/ids";
+import { availableOf, nameOf } from "@dropgate/inventory/levels/judge";
+import { type NewAlert, raiseAlerts } from "@dropgate/sql/alerts/raise-alerts";
 import { moveCursor, readChanges } from "@dropgate/sql/levels/follow-changes";
+import type { LevelRow } from "@dropgate/sql/levels/level-row";
 import type { WorkerContext } from "./running/context.ts";
+
+/** Of a level that is down to where it should be ordered anew: somebody should look. Found again, it is the same alert. */
+function lowStock(level: LevelRow): NewAlert[] {
+  const available = availableOf(level);
+  if (level.reorderPoint === 0 || available > level.reorderPoint) return [];
+  const { sku, locationId, reorderPoint } = level;
+  return [
+    {
+      id: newAlertId(),
+      kind: "low_stock",
+      subject: nameOf(level),
+      sku,
+      locationId,
+      detail: `Of ${sku} ${available} are available at ${locationId}, and ${reorderPoint} is when to order.`,
+      data: { available, reorderPoint },
+    },
+  ];
+}
 
 /** @returns whether there was anything, so there may be more */
 export async function followStock(context: WorkerContext, stock: HotStock): Promise<boolean> {
@@ -14,6 +36,7 @@ export async function followStock(context: WorkerContext, stock: HotStock): Prom
   if (toTx === null) return false;
   await stock.mirror([], levels);
   await stock.dropShown(products);
+  await raiseAlerts(context.truth, levels.flatMap(lowStock));
   await moveCursor(context.truth, toTx);
   context.happened("stock.followed", levels.length);
   return true;

@@ -32,7 +32,8 @@ type WmsRoutes = Pick<
   | "listBackorders"
 >;
 
-function inboxView({ happenedAt, receivedAt, decidedAt, nth: _, ...row }: InboxRow): InboxEvent {
+function inboxView(event: InboxRow): InboxEvent {
+  const { happenedAt, receivedAt, decidedAt, nth: _, ...row } = event;
   return {
     ...row,
     timestamp: happenedAt.toISOString(),

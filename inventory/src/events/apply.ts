@@ -91,7 +91,9 @@ export function applyEvents(truth: Truth): Promise<AppliedEvents> {
     await writeWaiting(tx, waiting);
     await writeNextSequences(tx, nextAfter(ready, next));
     await raise(tx, [...(await withOrders(tx, folded.effects.alerts)), ...alerts]);
-    if (applied.size > 0) await wakeWaiting(tx, [...new Set(events.map(({ locationId }) => locationId))]);
+    if (applied.size > 0) {
+      await wakeWaiting(tx, [...new Set(events.map(({ locationId }) => locationId))], WMS_APPLY_MAX);
+    }
     return {
       applied: applied.size,
       waiting: waiting.length,

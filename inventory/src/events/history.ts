@@ -28,7 +28,8 @@ export function history({ seed, count, skus, places }: HistorySize): WmsEvent[] 
     const locationId = dice.pick(places);
     const lies = there.get(name(sku, locationId)) ?? 0;
     const head = {
-      eventId: `e-${seed}-${n}`,
+      // Ids that sort as the events happened.
+      eventId: `e-${seed}-${String(n).padStart(9, "0")}`,
       timestamp: new Date(BEGAN_MS + n * STEP_MS).toISOString(),
       locationId,
       source: "wms",

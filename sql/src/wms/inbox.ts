@@ -127,13 +127,23 @@ export async function writeWaiting(tx: Statements, waiting: readonly WaitingEven
   );
 }
 
-/** What waits is due again: stock or orders changed, by events that were applied. */
-export async function wakeWaiting(tx: Statements, locationIds: readonly string[]): Promise<void> {
+/**
+ * What waits is due again: stock or orders changed, by events that were applied. The longest waiting, a batch's worth: the
+ * others' time comes by itself.
+ */
+export async function wakeWaiting(
+  tx: Statements,
+  locationIds: readonly string[],
+  limit: number,
+): Promise<void> {
   if (locationIds.length === 0) return;
   await tx.query(
     `UPDATE wms_inbox SET next_at = clock_timestamp()
-     WHERE state = 'waiting' AND location_id = ANY($1) AND sequence IS NULL AND next_at > clock_timestamp()`,
-    [locationIds],
+     WHERE event_id IN (
+       SELECT event_id FROM wms_inbox
+       WHERE state = 'waiting' AND location_id = ANY($1) AND sequence IS NULL AND next_at > clock_timestamp()
+       ORDER BY next_at LIMIT $2)`,
+    [locationIds, limit],
   );
 }
 
