@@ -53,6 +53,7 @@ export const NOTE_TYPES = [
   "adjustment.rejected",
   "level.changed",
   "level.repaired",
+  "hot.reloaded",
   "location.created",
   "location.changed",
   "product.created",

@@ -1,6 +1,7 @@
 // Compares stock with its ledger and its orders, a page at a time beside everything else. Any worker does the next page
 // of whatever was asked for; one that dies leaves it as it was.
 import { TRANSFER_STUCK_MS } from "@dropgate/contracts/limits";
+import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import { newAlertId, newReconciliationId } from "@dropgate/inventory/ids";
 import { lookAtPage } from "@dropgate/inventory/reconciling/look";
 import { repairFound } from "@dropgate/inventory/reconciling/repair";
@@ -33,7 +34,11 @@ async function alertStuckTransfers(truth: Truth): Promise<void> {
  * @param everySeconds how old the last look at everything may be; 0: any
  * @returns whether there is more to look at
  */
-export async function reconcileStock(context: WorkerContext, everySeconds: number): Promise<boolean> {
+export async function reconcileStock(
+  context: WorkerContext,
+  stock: HotStock,
+  everySeconds: number,
+): Promise<boolean> {
   const { truth } = context;
   if (everySeconds > 0) {
     const isDue = await truth.transaction((tx) =>
@@ -41,12 +46,12 @@ export async function reconcileStock(context: WorkerContext, everySeconds: numbe
     );
     if (isDue) await alertStuckTransfers(truth);
   }
-  const page = await lookAtPage(truth);
+  const page = await lookAtPage(truth, stock);
   if (page === null) return false;
   context.happened("reconciliation.page");
   context.happened("reconciliation.difference", page.differences);
   const { id, apply, requestedBy } = page.reconciliation;
   // After each page: one whose worker dies here is repaired after the next, and the last one by whoever asks.
-  if (apply && page.differences > 0) await repairFound(truth, id, requestedBy);
+  if (apply && page.differences > 0) await repairFound({ truth, stock }, id, requestedBy);
   return true;
 }

@@ -79,7 +79,7 @@ export class Worker {
       loop("sweep-reservations", SWEEP_INTERVAL_MS, () => sweepReservations(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
       loop("reconcile", RECONCILE_LOOK_MS, () =>
-        reconcileStock(this.#context, options.reconcileEverySeconds ?? 0),
+        reconcileStock(this.#context, stock, options.reconcileEverySeconds ?? 0),
       ),
       loop("wms-events", WMS_EVENTS_INTERVAL_MS, () => applyWmsEvents(this.#context)),
       loop("backorders", BACKORDERS_INTERVAL_MS, () => fillWaitingOrders(this.#context)),

@@ -86,3 +86,35 @@ test("bad requests are refused, each with its reason", async () => {
   expect((await admin("GET", "reconciliations?cursor=x")).status).toBe(400);
   expect((await stage.call("GET", "/api/v1/admin/reconciliations")).status).toBe(401);
 });
+
+test("a hot store that shows other figures than PostgreSQL is found and loaded anew", async () => {
+  const { truth } = stage.database;
+  const checked = async (): Promise<unknown> =>
+    (
+      await stage.call("POST", "/api/v1/inventory/check", {
+        bearer: BOOTSTRAP_KEY,
+        body: { items: [{ sku: "tee/ü:{1}", quantity: 1 }] },
+      })
+    ).body["items"];
+  await checked();
+  // Behind everybody's back, without a revision: no follower sees it.
+  await truth.query("UPDATE inventory_levels SET safety_stock = 7 WHERE sku = 'tee/ü:{1}'");
+  const asked = await admin("POST", "reconciliations", { sku: "tee/ü:{1}" });
+  const id = String(asked.body["id"]);
+  await stage.until(async () => {
+    const { body } = await admin("GET", `reconciliations/${id}`);
+    return body["state"] === "done" || null;
+  });
+  const found = await admin("GET", `reconciliations/${id}/differences`);
+  expect(found.body["items"]).toMatchObject([
+    { kind: "hot_differs_from_truth", found: { safetyStock: 0 }, proposed: { safetyStock: 7 } },
+  ]);
+  await admin("POST", `reconciliations/${id}/apply`, {});
+  const again = await admin("POST", "reconciliations", { sku: "tee/ü:{1}" });
+  const done = await stage.until(async () => {
+    await checked();
+    const { body } = await admin("GET", `reconciliations/${String(again.body["id"])}`);
+    return body["state"] === "done" ? body : null;
+  });
+  expect(done["differences"]).toMatchObject({ proposed: 0 });
+});

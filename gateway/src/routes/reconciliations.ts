@@ -39,7 +39,7 @@ function differenceView(row: DifferenceRow): Difference {
   return { ...row, decidedAt: row.decidedAt?.toISOString() ?? null };
 }
 
-export function reconciliationRoutes({ truth, idempotency }: Services): ReconciliationRoutes {
+export function reconciliationRoutes({ truth, stock, idempotency }: Services): ReconciliationRoutes {
   const none = refuse("RECONCILIATION_NOT_FOUND");
   return {
     createReconciliation: (call) =>
@@ -95,7 +95,7 @@ export function reconciliationRoutes({ truth, idempotency }: Services): Reconcil
     async applyReconciliation(call) {
       const id = parameter(call, "reconciliationId");
       if ((await readReconciliation(truth, id)) === null) return none;
-      await repairFound(truth, id, actorOf(call));
+      await repairFound({ truth, stock }, id, actorOf(call));
       const row = await readReconciliation(truth, id);
       return row === null ? none : json(200, viewOf(row));
     },

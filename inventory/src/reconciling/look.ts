@@ -10,8 +10,11 @@ import {
   type ReconciliationRow,
   writeProgress,
 } from "@dropgate/sql/reconciling/reconciliation-row";
+import type { HotStock } from "../hot/hot-stock.ts";
 import { newAlertId } from "../ids.ts";
+import { nameOf } from "../levels/judge.ts";
 import { differencesOf } from "./differences.ts";
+import { findHotDifferences } from "./hot-differences.ts";
 
 export interface Page {
   reconciliation: ReconciliationRow;
@@ -21,15 +24,22 @@ export interface Page {
   done: boolean;
 }
 
-/** @returns null when there is nothing to do, or others do it */
-export function lookAtPage(truth: Truth): Promise<Page | null> {
+/**
+ * @param stock null: the hot store is not looked at
+ * @returns null when there is nothing to do, or others do it
+ */
+export function lookAtPage(truth: Truth, stock: HotStock | null): Promise<Page | null> {
   return truth.transaction(async (tx) => {
     const reconciliation = await lockOneToDo(tx);
     if (reconciliation === null) return null;
     const { id, sku, afterSku, afterLocation } = reconciliation;
     const after = { sku: afterSku, locationId: afterLocation };
     const levels = await compareLevelsAfter(tx, sku, after, RECONCILE_PAGE_LEVELS);
-    const differences = levels.flatMap(differencesOf);
+    const skus = [...new Set(levels.map((level) => level.sku))];
+    const hot = stock === null ? [] : await findHotDifferences(tx, stock, skus);
+    const looked = new Set(levels.map(nameOf));
+    // A SKU whose levels are on two pages is looked at with each.
+    const differences = [...levels.flatMap(differencesOf), ...hot.filter((each) => looked.has(nameOf(each)))];
     await insertDifferences(tx, id, differences);
     const done = levels.length < RECONCILE_PAGE_LEVELS;
     await writeProgress(tx, id, done ? null : (levels.at(-1) ?? null), levels.length);

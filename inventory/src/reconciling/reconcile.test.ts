@@ -50,7 +50,7 @@ async function ask(sku: string | null = null): Promise<string> {
 }
 
 async function lookToTheEnd(): Promise<void> {
-  while (await lookAtPage(database.truth));
+  while (await lookAtPage(database.truth, null));
 }
 
 const found = (id: string): ReturnType<typeof listDifferences> =>
@@ -84,7 +84,7 @@ test("a level that a hand changed becomes what its ledger says, and the ledger t
   const alerts = await truth.query("SELECT kind, data FROM alerts");
   expect(alerts.rows).toEqual([{ kind: "reconcile_difference", data: { reconciliationId: id } }]);
 
-  expect(await repairFound(truth, id, "operator:ann")).toBe(1);
+  expect(await repairFound({ truth, stock: null }, id, "operator:ann")).toBe(1);
   expect(await found(id)).toMatchObject([{ state: "applied", decidedBy: "operator:ann" }]);
   expect(await inventoryReport(truth)).toMatchObject({ ok: true });
   const [note] = await listTransactions(truth, { sku: "a:{1}", locationId: "west" }, null, 1);
@@ -94,7 +94,7 @@ test("a level that a hand changed becomes what its ledger says, and the ledger t
     referenceId: id,
     data: { from: { onHand: 7 }, to: { onHand: 10 } },
   });
-  expect(await repairFound(truth, id, "operator:ann")).toBe(0);
+  expect(await repairFound({ truth, stock: null }, id, "operator:ann")).toBe(0);
 });
 
 test("what is promised to no order is given back by a transaction", async () => {
@@ -106,7 +106,7 @@ test("what is promised to no order is given back by a transaction", async () => 
   expect(await found(id)).toMatchObject([
     { kind: "promises_differ_from_orders", found: { reserved: 4 }, proposed: { reserved: 0 } },
   ]);
-  await repairFound(truth, id, "operator:ann");
+  await repairFound({ truth, stock: null }, id, "operator:ann");
   const [repair] = await listTransactions(truth, { sku: "b", locationId: "east" }, null, 1);
   expect(repair).toMatchObject({ type: "repair", reserved: -4, referenceId: id });
   expect(await inventoryReport(truth)).toMatchObject({ ok: true });
@@ -120,7 +120,7 @@ test("what agrees again when it is to be repaired is left alone", async () => {
   await lookToTheEnd();
   await stock([{ sku: "b", locationId: "east", reserved: -4 }]);
   await truth.query("UPDATE inventory_levels SET damaged = 0 WHERE sku = 'ü' AND location_id = 'east'");
-  expect(await repairFound(truth, id, "operator:ann")).toBe(2);
+  expect(await repairFound({ truth, stock: null }, id, "operator:ann")).toBe(2);
   expect((await found(id)).map(({ state }) => state)).toEqual(["gone", "gone"]);
 });
 
@@ -132,7 +132,7 @@ test("a ledger by which a quantity is below zero is not followed", async () => {
   );
   const id = await ask();
   await lookToTheEnd();
-  await repairFound(truth, id, "operator:ann");
+  await repairFound({ truth, stock: null }, id, "operator:ann");
   expect(await found(id)).toMatchObject([{ state: "refused", proposed: { onHand: -20 } }]);
 });
 

@@ -3,6 +3,7 @@
 import { RECONCILE_PAGE_LEVELS } from "@dropgate/contracts/limits";
 import type { Statements, Truth } from "@dropgate/sql";
 import { lockLevels } from "@dropgate/sql/levels/lock-levels";
+import { insertNotes } from "@dropgate/sql/levels/transactions";
 import {
   type Decided,
   type DifferenceRow,
@@ -11,23 +12,59 @@ import {
 } from "@dropgate/sql/reconciling/difference-row";
 import { type ComparedLevel, compareLevels } from "@dropgate/sql/reconciling/read-differences";
 import { type LevelRepair, repairLevels } from "@dropgate/sql/reconciling/repair-levels";
+import type { HotStock } from "../hot/hot-stock.ts";
 import { actOnLevelsIn } from "../levels/act.ts";
 import { type LevelChange, nameOf } from "../levels/judge.ts";
 import { fromLedger, fromOrders, isPossible } from "./differences.ts";
 
 /**
- * Repairs all that a reconciliation proposes: first levels by their ledger, then promises by their orders.
+ * Repairs all that a reconciliation proposes: first levels by their ledger, then promises by their orders, then what the
+ * hot store shows by the levels.
+ * @param parts.stock null: the hot store is left as it is
  * @returns how many were decided
  */
-export async function repairFound(truth: Truth, id: string, actor: string): Promise<number> {
+export async function repairFound(
+  { truth, stock }: { truth: Truth; stock: HotStock | null },
+  id: string,
+  actor: string,
+): Promise<number> {
   let decided = 0;
-  for (const repair of [repairByLedger, repairByOrders]) {
+  const reload = (tx: Statements): Promise<number> =>
+    stock === null ? Promise.resolve(0) : reloadHot(tx, stock, id, actor);
+  for (const repair of [repairByLedger, repairByOrders, reload]) {
     for (let some = RECONCILE_PAGE_LEVELS; some >= RECONCILE_PAGE_LEVELS; ) {
       some = await truth.transaction((tx) => repair(tx, id, actor));
       decided += some;
     }
   }
   return decided;
+}
+
+/** The hot store forgets what it has of a SKU; whoever asks next loads it anew. Dropped once more, it is loaded once more. */
+async function reloadHot(tx: Statements, stock: HotStock, id: string, actor: string): Promise<number> {
+  const kind = "hot_differs_from_truth";
+  const differences = await lockProposed(tx, id, kind, RECONCILE_PAGE_LEVELS);
+  if (differences.length === 0) return 0;
+  await stock.drop([...new Set(differences.map(({ sku }) => sku))]);
+  await insertNotes(
+    tx,
+    differences.map(({ sku, locationId, found, proposed }) => ({
+      type: "hot.reloaded",
+      sku,
+      locationId,
+      reference: { type: "reconciliation", id },
+      actor,
+      data: { found, proposed },
+    })),
+  );
+  await writeDecided(
+    tx,
+    id,
+    kind,
+    actor,
+    differences.map(({ sku, locationId }): Decided => ({ sku, locationId, state: "applied", reason: null })),
+  );
+  return differences.length;
 }
 
 /** The levels of differences, locked and compared anew. */
