@@ -24,7 +24,7 @@ import type { Truth } from "@dropgate/sql";
 import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
 import { Grouped, type KeepAnswer } from "../idempotency/grouped.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { planOrder } from "./planner.ts";
+import { planOrder, type Shelves } from "./planner.ts";
 
 export interface Made {
   reservation: ReservationRow;
@@ -70,9 +70,21 @@ export class ReserveDesk {
   }
 
   /** From where the order would ship now; nothing is held. @throws when a store is away */
-  plan(order: OrderRequest): Promise<Outcome<FulfilmentPlan>> {
+  async plan(order: OrderRequest): Promise<Outcome<FulfilmentPlan>> {
+    return (await this.#plan(order)).plan;
+  }
+
+  /** `isContested`: others are about to get some of what it wants, and may not get it in the end. */
+  async #plan(order: OrderRequest): Promise<{ plan: Outcome<FulfilmentPlan>; isContested: boolean }> {
     const { catalogue, hotStock } = this.#parts;
-    return planOrder(catalogue, (skus) => hotStock.look(skus), order);
+    let isContested = false;
+    const shelves: Shelves = async (skus) => {
+      const levels = await hotStock.look(skus);
+      isContested = [...levels.values()].some((rows) => rows.some(({ held }) => held > 0));
+      return levels;
+    };
+    const plan = await planOrder(catalogue, shelves, order);
+    return { plan, isContested };
   }
 
   /** @throws HotStoreAway, or when PostgreSQL is away: whether it happened may be unknown; asking again is safe */
@@ -87,14 +99,15 @@ export class ReserveDesk {
   async #try(order: OrderRequest, actor: string, keep: KeepAnswer<Made> | null): Promise<Outcome<Made>> {
     const endMs = performance.now() + RESERVE_MS_MAX;
     for (;;) {
-      const plan = await this.plan(order);
-      if (!plan.ok) return plan;
-      const proposed = proposalOf(order, plan.value, actor);
-      const held = await this.#parts.hotStock.propose(proposed.id, proposed.lines);
-      if (held.ok) {
-        const outcome = await this.#groups.ask(proposed, keep);
-        if (outcome.ok || !isMoved(outcome.refusal)) return outcome;
-      }
+      const { plan, isContested } = await this.#plan(order);
+      if (plan.ok) {
+        const proposed = proposalOf(order, plan.value, actor);
+        const held = await this.#parts.hotStock.propose(proposed.id, proposed.lines);
+        if (held.ok) {
+          const outcome = await this.#groups.ask(proposed, keep);
+          if (outcome.ok || !isMoved(outcome.refusal)) return outcome;
+        }
+      } else if (!isMoved(plan.refusal) || !isContested) return plan;
       if (performance.now() > endMs) return refuse("BUSY");
       await new Promise((again) => setTimeout(again, Math.random() * RESERVE_PAUSE_MS_MAX));
     }

@@ -16,6 +16,8 @@ export interface HotLevel {
   locationId: string;
   onHand: number;
   sellable: boolean;
+  /** What others are about to get and PostgreSQL has not judged yet. */
+  held: number;
   /** What is pending is taken off. Negative where fewer lie there than are promised. */
   available: number;
 }
@@ -168,7 +170,7 @@ function levelOf({
   held,
 }: StockLook): HotLevel {
   const available = sellable ? onHand - allocated - reserved - safetyStock - held : 0;
-  return { locationId, onHand, sellable, available };
+  return { locationId, onHand, sellable, available, held };
 }
 
 /** Does something for each SKU, as far as it goes. @throws the first error, after all have ended */
