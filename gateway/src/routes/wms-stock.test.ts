@@ -42,7 +42,7 @@ describe("an order", () => {
     expect(await linesOf(id)).toMatchObject([{ quantity: 3, picked: 3, packed: 3, shipped: 3, released: 0 }]);
     const story = (await call("GET", `admin/reservations/${id}`)).body["story"] as { type: string }[];
     expect(story.map(({ type }) => type).toSorted()).toEqual(
-      [...RESERVATION_TYPES, "event.shipped", "event.packed"].toSorted(),
+      [...RESERVATION_TYPES, "event.shipped", "event.packed", "event.picked"].toSorted(),
     );
     const cancel = await call("POST", `reservations/${id}/cancel`, {});
     expect([cancel.status, cancel.body["code"]]).toEqual([409, "WRONG_STATE"]);

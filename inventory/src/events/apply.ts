@@ -263,7 +263,7 @@ async function write(tx: Statements, effects: Effects): Promise<void> {
   const outcomes = await actOnLevelsIn(tx, effects.changes);
   for (const [i, outcome] of outcomes.entries()) {
     if (!outcome.ok) {
-      throw new Error(`event ${effects.changes[i]?.reference?.id}: ${outcome.refusal} ${outcome.detail}`);
+      throw new Error(`event ${effects.changes[i]?.groupId}: ${outcome.refusal} ${outcome.detail}`);
     }
   }
   await writeCounts(tx, effects.counts);

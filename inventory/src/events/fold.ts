@@ -62,7 +62,7 @@ function compensated(world: World, { changes, counts }: Effects): LevelChange[] 
       deltas: { onHand: -onHand },
       type: "event.counted",
       effectiveAt: new Date(count.atMs),
-      data: { counted: count.eventId, late: change.reference?.id },
+      data: { counted: count.eventId, late: change.groupId },
     };
     // What comes first: in between, too, no quantity may be below zero.
     return onHand < 0 ? [back, change] : [change, back];

@@ -127,7 +127,10 @@ function pickOne(
     ...(allocated > 0 && { allocated: -allocated }),
   };
   if (quantity > 0 || allocated > 0) {
-    effects.changes.push(changeOf(event, key, "event.picked", deltas, { orderId, reservationId, released }));
+    const data = { orderId, released, eventId: event.eventId };
+    const change = changeOf(event, key, "event.picked", deltas, data);
+    // Of the order, so that it is in its story.
+    effects.changes.push({ ...change, reference: { type: "reservation", id: reservationId } });
   }
   if (released > 0) {
     effects.missing.push({ reservationId, orderId, sku, quantity: released });
