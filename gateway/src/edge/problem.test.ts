@@ -36,6 +36,14 @@ test("the text of a refusal is its problem as JSON, whatever is refused where", 
   );
 });
 
+test("a refusal with an empty detail is not taken for one without, told before", () => {
+  const detailOf = (detail?: string): unknown => {
+    const refusal = { ok: false as const, refusal: "BUSY" as const, ...(detail !== undefined && { detail }) };
+    return (JSON.parse(problemText(refusal, "/", 0).text) as { detail: string }).detail;
+  };
+  expect([detailOf(), detailOf(""), detailOf()]).toEqual([REFUSALS.BUSY.detail, "", REFUSALS.BUSY.detail]);
+});
+
 test("whoever is told to come again is told another moment than the others, from one end of the range to the other", () => {
   const told = Array.from({ length: 1_001 }, (_, i) =>
     problemText({ ok: false, refusal: "BUSY" }, "/", i / 1_000),

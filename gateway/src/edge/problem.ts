@@ -42,7 +42,9 @@ export function problemText(
   if (refusal.errors !== undefined) {
     return { text: JSON.stringify(problemOf(refusal, instance, random)), status, retryAfterMs };
   }
-  const name = `${refusal.refusal}\n${refusal.final ?? ""}\n${refusal.detail ?? ""}`;
+  // No detail and an empty one are two.
+  const detailed = refusal.detail === undefined ? "" : `:${refusal.detail}`;
+  const name = `${refusal.refusal}\n${refusal.final ?? ""}\n${detailed}`;
   let frame = frames.get(name);
   if (!frame) {
     const { type, title, detail, code } = problemOf(refusal, "", 0);
