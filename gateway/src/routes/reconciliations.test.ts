@@ -96,6 +96,13 @@ test("a hot store that shows other figures than PostgreSQL is found and loaded a
         body: { items: [{ sku: "tee/ü:{1}", quantity: 1 }] },
       })
     ).body["items"];
+  // What is still on its way to the hot store would bring what we are about to hide.
+  await stage.until(async () => {
+    const { rows } = await truth.query<{ left: number }>(
+      "SELECT count(*) AS left FROM inventory_transactions WHERE tx >= (SELECT tx FROM stock_following)",
+    );
+    return rows[0]?.left === 0 || null;
+  });
   await checked();
   // Behind everybody's back, without a revision: no follower sees it.
   await truth.query("UPDATE inventory_levels SET safety_stock = 7 WHERE sku = 'tee/ü:{1}'");
