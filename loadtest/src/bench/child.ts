@@ -1,8 +1,8 @@
 // A process under test: a program of its own, started by us, that says where it listens and ends when we do.
 import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { resolve as pathOf } from "node:path";
 
-export const ROOT = resolve(import.meta.dirname, "../../..");
+export const ROOT = pathOf(import.meta.dirname, "../../..");
 const READY_MS_MAX = 30_000;
 const END_MS_MAX = 8_000;
 const LINES_SHOWN = 2_000;
@@ -12,7 +12,7 @@ export interface Child {
   readonly process: ChildProcess;
   /** What it said when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
-  /** Asks one of our own servers and waits for its answer (see servers/announce.ts). */
+  /** Asks one of our own servers and waits for its answer (see servers/announce.ts). @throws Error when it ends instead */
   ask(question: string, data?: unknown): Promise<unknown>;
   end(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export interface ChildOptions {
 /** @throws Error with what it wrote when it ends or is silent instead */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { script, args = [], nodeArgs = [], env = {}, isReady } = options;
-  const child = spawn(process.execPath, [...nodeArgs, "--import", "tsx", resolve(ROOT, script), ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, "--import", "tsx", pathOf(ROOT, script), ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, NODE_ENV: "production", ...env },
@@ -42,7 +42,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   };
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);
-  const answers = new Map<number, (answer: unknown) => void>();
+  const answers = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   let questions = 0;
   const ended = new Promise<void>((resolveEnd) => child.once("exit", () => resolveEnd()));
   const ready = new Promise<Record<string, unknown>>((resolveReady, reject) => {
@@ -54,12 +54,13 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     };
     child.on("message", (message: { ready?: Record<string, unknown>; to?: number; answer?: unknown }) => {
       if (message.ready !== undefined) come(message.ready);
-      else if (message.to !== undefined) answers.get(message.to)?.(message.answer);
+      else if (message.to !== undefined) answers.get(message.to)?.resolve(message.answer);
     });
     child.once("error", (error) => fail(error.message));
     child.once("exit", (code) => {
       clearTimeout(timer);
       fail(`ended with ${code}`);
+      for (const { reject } of answers.values()) reject(new Error(`${script} ended with ${code}: ${said}`));
     });
     if (isReady !== undefined) void poll(isReady, () => child.exitCode === null).then(() => come({}));
   });
@@ -79,13 +80,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       ready: message,
       ask: (question, data) => {
         const number = ++questions;
-        return new Promise((resolveAnswer) => {
-          answers.set(number, (answer) => {
-            answers.delete(number);
-            resolveAnswer(answer);
-          });
+        return new Promise((resolve, reject) => {
+          answers.set(number, { resolve, reject });
           child.send({ question, number, data });
-        });
+        }).finally(() => answers.delete(number));
       },
       end,
     };

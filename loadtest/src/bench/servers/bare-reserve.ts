@@ -62,7 +62,7 @@ async function reserve({
          FROM (SELECT sku, place, count(*)::int AS quantity FROM line GROUP BY sku, place) s
          WHERE b.sku = s.sku AND b.location_id = s.place
        ), reservation AS (
-         INSERT INTO bare_reservations SELECT DISTINCT id, clock_timestamp() FROM line
+         INSERT INTO bare_reservations SELECT DISTINCT id, statement_timestamp() FROM line
        ) INSERT INTO bare_lines SELECT id, line, sku, place, 1 FROM line`,
       [lines.map((l) => l.id), lines.map((l) => l.line), lines.map((l) => l.sku), lines.map((l) => l.place)],
     );
