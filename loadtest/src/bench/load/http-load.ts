@@ -28,6 +28,63 @@ export interface HttpLoadResult {
 /** Without an answer for so long, something is broken: better to say so than to wait. */
 const SILENCE_MS_MAX = 10_000;
 
+/** A timer of a millisecond comes by then, unless this process or its core is busy with something else. */
+const LOOK_MS_MAX = 3;
+
+interface Idle {
+  ask: (lateMs: number) => void;
+  end: () => void;
+}
+
+/**
+ * So many turns a second. A turn that finds every connection waiting for an answer is late until one is free. That this
+ * process looks late itself is the load's fault and counts for nothing.
+ */
+class Turns {
+  readonly #perSecond: number;
+  readonly #endMs: number;
+  #beganMs: number;
+  #lookedMs: number;
+  #given = 0;
+  #idle: Idle[] = [];
+  /** When each turn that waits was found to have no connection. */
+  #missed: number[] = [];
+
+  constructor(perSecond: number, beganMs: number, endMs: number) {
+    this.#perSecond = perSecond;
+    this.#beganMs = beganMs;
+    this.#lookedMs = beganMs;
+    this.#endMs = endMs;
+    this.#look();
+  }
+
+  take(idle: Idle): void {
+    const nowMs = performance.now();
+    const missedMs = this.#missed.shift();
+    if (missedMs !== undefined) idle.ask(nowMs - missedMs);
+    else if (nowMs >= this.#endMs) idle.end();
+    else this.#idle.push(idle);
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    if (nowMs >= this.#endMs) {
+      for (const idle of this.#idle.splice(0)) idle.end();
+      return;
+    }
+    // Turns that passed while this process stood still are not made up for: all at once they would be a flood.
+    this.#beganMs += Math.max(0, nowMs - this.#lookedMs - LOOK_MS_MAX);
+    this.#lookedMs = nowMs;
+    const due = Math.floor(((nowMs - this.#beganMs) * this.#perSecond) / 1_000);
+    for (; this.#given < due; this.#given++) {
+      const idle = this.#idle.shift();
+      if (idle === undefined) this.#missed.push(nowMs);
+      else idle.ask(0);
+    }
+    setTimeout(() => this.#look(), 1);
+  }
+}
+
 /** Opens the connections first; `run` may be called again and again. */
 export class HttpLoad {
   readonly #port: number;
@@ -57,7 +114,6 @@ export class HttpLoad {
     const statuses = new Map<number, number>();
     const beganMs = performance.now();
     const endMs = beganMs + secondsMax * 1_000;
-    let turns = 0;
     return new Promise((resolve, reject) => {
       let busy = 0;
       let answered = -1;
@@ -68,24 +124,25 @@ export class HttpLoad {
         }
         answered = latenciesMs.length;
       }, SILENCE_MS_MAX);
-      const go = (line: Line): void => {
+      const turns = perSecond === undefined ? null : new Turns(perSecond, beganMs, endMs);
+      const lateMs = new Map<Line, number>();
+      const ask = (line: Line, late: number): void => {
         const request = performance.now() < endMs ? next() : null;
         if (request === null) {
-          if (--busy > 0) return;
-          clearInterval(watch);
-          resolve({ units: latenciesMs.length, latenciesMs, statuses });
+          end();
           return;
         }
-        if (perSecond === undefined) line.ask(request);
-        else askInTurn(line, request, beganMs + (turns++ / perSecond) * 1_000);
+        lateMs.set(line, late);
+        line.ask(request);
       };
-      const lateMs = new Map<Line, number>();
-      const askInTurn = (line: Line, request: string, turnMs: number): void => {
-        const waitMs = turnMs - performance.now();
-        // A timer's own lateness is the load's and not the server's.
-        lateMs.set(line, Math.max(0, -waitMs));
-        if (waitMs <= 0) line.ask(request);
-        else setTimeout(() => line.ask(request), waitMs);
+      const end = (): void => {
+        if (--busy > 0) return;
+        clearInterval(watch);
+        resolve({ units: latenciesMs.length, latenciesMs, statuses });
+      };
+      const go = (line: Line): void => {
+        if (turns === null) ask(line, 0);
+        else turns.take({ ask: (late) => ask(line, late), end });
       };
       for (const line of this.#lines) {
         busy++;

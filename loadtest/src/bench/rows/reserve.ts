@@ -26,7 +26,7 @@ export const row: Row = {
   targets: [ratio("rate", "hot", "plain-hot", { atLeast: 5 }), figure("p99", "hot", { atMost: 50 }, "ms")],
 
   async open(bench) {
-    const each = bench.pick(1_500, 500);
+    const each = bench.pick(4_000, 1_500);
     const house = await House.open(bench);
     const { postgres, redis } = house.stores;
     await stockUp(bench, postgres.url);
