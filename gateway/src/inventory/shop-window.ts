@@ -26,11 +26,21 @@ export interface ShopWindowParts {
   exactFigures: boolean;
 }
 
+interface Kept {
+  body: Promise<string | null>;
+  untilMs: number;
+  /** Whoever asks after this has the next one made, and is still given this one. */
+  renewMs: number;
+}
+
+/** A page that many read is made anew while the old one still serves, at a time of its own: nobody waits for it. */
+const RENEWED_FROM = 0.5;
+
 export class ShopWindow {
   readonly #parts: ShopWindowParts;
   readonly #shown: ShownStock;
   readonly #rates = tableRates();
-  readonly #bodies = new Map<string, { body: Promise<string | null>; untilMs: number }>();
+  readonly #bodies = new Map<string, Kept>();
   #locations: { known: Promise<Location[]>; untilMs: number } | null = null;
 
   constructor(parts: ShopWindowParts) {
@@ -43,12 +53,35 @@ export class ShopWindow {
     const name = JSON.stringify([sku, place?.country, place?.postalCode]);
     const there = this.#bodies.get(name);
     const nowMs = performance.now();
-    if (there && there.untilMs > nowMs) return there.body;
+    if (there && there.untilMs > nowMs) {
+      if (nowMs > there.renewMs) this.#renew(name, there, sku, place);
+      return there.body;
+    }
     if (this.#bodies.size >= SHOWN_REMEMBERED_MAX) this.#bodies.clear();
+    const kept = this.#keep(sku, place, nowMs);
+    this.#bodies.set(name, kept);
+    kept.body.catch(() => this.#bodies.delete(name));
+    return kept.body;
+  }
+
+  #keep(sku: string, place: AskedPlace, nowMs: number): Kept {
     const body = this.#look(sku, place).then((told) => (told === null ? null : JSON.stringify(told)));
-    this.#bodies.set(name, { body, untilMs: nowMs + AVAILABILITY_BODY_MS });
-    body.catch(() => this.#bodies.delete(name));
-    return body;
+    const renewed = RENEWED_FROM + Math.random() * (1 - RENEWED_FROM);
+    return {
+      body,
+      untilMs: nowMs + AVAILABILITY_BODY_MS,
+      renewMs: nowMs + renewed * AVAILABILITY_BODY_MS,
+    };
+  }
+
+  #renew(name: string, old: Kept, sku: string, place: AskedPlace): void {
+    old.renewMs = Number.POSITIVE_INFINITY;
+    const next = this.#keep(sku, place, performance.now());
+    next.body.then(
+      () => this.#bodies.get(name) === old && this.#bodies.set(name, next),
+      // The old one serves to its end; whoever asks then hears of the error.
+      () => {},
+    );
   }
 
   async #look(sku: string, place: AskedPlace): Promise<Availability | null> {
