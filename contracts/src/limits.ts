@@ -283,8 +283,10 @@ export const ORDER_LINES_MAX = 50;
 export const RESERVATION_BATCH_MAX = 128;
 /** Reservations that one sweep ends: with as many lines as an order may have they are not more than LEVEL_CHANGES_MAX. */
 export const RESERVATION_SWEEP_MAX = LEVEL_CHANGES_MAX / ORDER_LINES_MAX;
-/** Transactions of them under way in one gateway: more would only wait for each other's levels. */
-export const RESERVATION_GROUPS_MAX = 2;
+/**
+ * Transactions of them under way in one gateway: a second would wait for the levels of the first, and take from its size.
+ */
+export const RESERVATION_GROUPS_MAX = 1;
 /** Reservations waiting in a gateway before it answers 503: some two seconds' worth. */
 export const RESERVATION_QUEUE_MAX = 2_000;
 /** For so long another plan is looked for when stock moved under the one before; then BUSY. */
@@ -295,6 +297,8 @@ export const RESERVE_PAUSE_MS_MAX = 50;
 export const CATALOGUE_MS = 5_000;
 /** Products that a gateway remembers. */
 export const CATALOGUE_PRODUCTS_MAX = 20_000;
+/** Products that one statement reads for it. */
+export const CATALOGUE_READ_MAX = 500;
 /** Locations that a choice looks at. */
 export const CATALOGUE_LOCATIONS_MAX = 2_000;
 

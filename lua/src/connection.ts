@@ -66,6 +66,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #underWay = 0;
   #heardAtMs = 0;
+  #isCorked = false;
   #reloading: Promise<void> | null = null;
 
   private constructor(
@@ -157,6 +158,19 @@ export class Connection {
     this.#redis.disconnect();
   }
 
+  /** What one turn of the event loop sends goes out in one write: each by itself would be a call of the kernel. */
+  #writeTogether(): void {
+    const { stream } = this.#redis;
+    // A stream that has ended takes nothing any more; what is sent on it is rejected by the client.
+    if (this.#isCorked || !stream?.writable) return;
+    this.#isCorked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      stream.uncork();
+    });
+  }
+
   #send(
     script: Script,
     keys: readonly string[],
@@ -165,6 +179,7 @@ export class Connection {
   ): Promise<readonly Reply[]> {
     if (this.#underWay === 0) this.#heardAtMs = performance.now();
     this.#underWay += 1;
+    this.#writeTogether();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new HotStoreAway(`no answer to ${script.name} within ${callMsMax} ms`, "unknown"));

@@ -7,10 +7,19 @@ import {
 } from "@dropgate/contracts/limits";
 import pg from "pg";
 
+/**
+ * A statement that a connection parses once, under its name, and whose plan it may keep. For the few that every order
+ * runs: working out the plan costs PostgreSQL as much as they do. One text a name.
+ */
+export interface Prepared {
+  name: string;
+  text: string;
+}
+
 /** Anything that runs a statement: the pool itself, or the client of a transaction. */
 export interface Statements {
   query<Row extends pg.QueryResultRow>(
-    text: string,
+    statement: string | Prepared,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>;
 }
@@ -79,10 +88,10 @@ export class Truth implements Statements {
   }
 
   query<Row extends pg.QueryResultRow>(
-    text: string,
+    statement: string | Prepared,
     values: readonly unknown[] = [],
   ): Promise<pg.QueryResult<Row>> {
-    return this.pool.query<Row>(text, [...values]);
+    return this.pool.query<Row>(statement, [...values]);
   }
 
   /**

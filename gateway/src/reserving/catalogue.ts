@@ -1,8 +1,14 @@
 // What a gateway remembers of products and locations for some seconds, and PostgreSQL's clock, by which cut-offs are
 // judged: a choice of locations must not cost a statement for each.
-import { CATALOGUE_LOCATIONS_MAX, CATALOGUE_MS, CATALOGUE_PRODUCTS_MAX } from "@dropgate/contracts/limits";
+import {
+  CATALOGUE_LOCATIONS_MAX,
+  CATALOGUE_MS,
+  CATALOGUE_PRODUCTS_MAX,
+  CATALOGUE_READ_MAX,
+} from "@dropgate/contracts/limits";
 import { locationOf } from "@dropgate/inventory/fulfilment/facts-of-rows";
 import type { Location } from "@dropgate/inventory/fulfilment/model";
+import { ReadsTogether } from "@dropgate/inventory/reads-together";
 import type { Truth } from "@dropgate/sql";
 import { listLocations } from "@dropgate/sql/locations/location-row";
 import { type ProductRow, readProducts } from "@dropgate/sql/products/product-row";
@@ -20,6 +26,9 @@ export class Catalogue {
   #places: Promise<Places> | null = null;
   #placesMs = Number.NEGATIVE_INFINITY;
   readonly #products = new Map<string, { row: ProductRow; atMs: number }>();
+  readonly #productReads = new ReadsTogether((skus) => this.#readProducts(skus), {
+    batchMax: CATALOGUE_READ_MAX,
+  });
 
   constructor(truth: Truth) {
     this.#truth = truth;
@@ -43,19 +52,21 @@ export class Catalogue {
   /** Those of the products that there are. */
   async products(skus: readonly string[]): Promise<ProductRow[]> {
     const freshMs = performance.now() - CATALOGUE_MS;
-    const known: ProductRow[] = [];
-    const missing: string[] = [];
-    for (const sku of new Set(skus)) {
-      const there = this.#products.get(sku);
-      if (there !== undefined && there.atMs > freshMs) known.push(there.row);
-      else missing.push(sku);
-    }
-    if (missing.length === 0) return known;
-    const rows = await readProducts(this.#truth, missing);
+    const rows = await Promise.all(
+      [...new Set(skus)].map(async (sku) => {
+        const there = this.#products.get(sku);
+        return there !== undefined && there.atMs > freshMs ? there.row : this.#productReads.of(sku);
+      }),
+    );
+    return rows.filter((row) => row !== undefined);
+  }
+
+  async #readProducts(skus: readonly string[]): Promise<Map<string, ProductRow>> {
+    const rows = await readProducts(this.#truth, skus);
     if (this.#products.size + rows.length > CATALOGUE_PRODUCTS_MAX) this.#products.clear();
     const atMs = performance.now();
     for (const row of rows) this.#products.set(row.sku, { row, atMs });
-    return [...known, ...rows];
+    return new Map(rows.map((row) => [row.sku, row]));
   }
 
   async #readPlaces(): Promise<Places> {

@@ -2,7 +2,7 @@
 // kept, for "why is it not shipped from there?" is the question that operators ask most.
 import type { Exclusion } from "@dropgate/contracts/fulfilment";
 import { compareBytes, type Demand, type Location, type Order, type Product, type Stock } from "./model.ts";
-import { type Delivery, type DeliveryCalendar, LocalTimes } from "./operating-time.ts";
+import { type Delivery, type DeliveryCalendar, type LocalTimes, localTimesAt } from "./operating-time.ts";
 import { isServed, type Place, type PostalTable, placeOf } from "./places.ts";
 import type { ShippingRates, Tariff } from "./rates.ts";
 
@@ -145,7 +145,7 @@ export function findEligible(
   stock: readonly Stock[],
   { now, postalTable, rates, calendar }: Circumstances,
 ): Eligible {
-  const times = new LocalTimes(now, calendar);
+  const times = localTimesAt(now, calendar);
   const asked: Asked = { order, place: placeOf(order.shipTo, postalTable), times, rates };
   const shelves = shelvesOf(stock);
   const eligible: Eligible = { candidates: [], late: [], excluded: [] };

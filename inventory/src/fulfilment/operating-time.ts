@@ -27,7 +27,22 @@ export interface Delivery {
 
 const DAYS_OF_WEEK = 7;
 
-/** Locations share a few time zones, and a zone's rules are slow to ask: one of these serves a whole choice. */
+const MINUTE_MS = 60_000;
+let latest: { minute: number; calendar: DeliveryCalendar; times: LocalTimes } | null = null;
+
+/**
+ * Choices of one minute share what was worked out: cut-offs, deliveries and the midnights of time zones fall on whole
+ * minutes, so that nothing differs within one.
+ */
+export function localTimesAt(now: Date, calendar: DeliveryCalendar = DELIVERY_CALENDAR): LocalTimes {
+  const minute = Math.floor(now.getTime() / MINUTE_MS);
+  if (latest?.minute !== minute || latest.calendar !== calendar) {
+    latest = { minute, calendar, times: new LocalTimes(new Date(minute * MINUTE_MS), calendar) };
+  }
+  return latest.times;
+}
+
+/** Locations share a few time zones, and a zone's rules are slow to ask: one of these serves many choices. */
 export class LocalTimes {
   readonly now: Temporal.Instant;
   private readonly zones = new Map<string, Temporal.ZonedDateTime>();

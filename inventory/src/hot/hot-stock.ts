@@ -1,16 +1,17 @@
 // The hot layer of stock: a mirror of the levels in Redis that says in a millisecond who can't have something, and
 // holds what others are about to get while PostgreSQL judges. It decides nothing: what it lets through PostgreSQL may
 // refuse, and what it has lost it loads again, one SKU at a time, when somebody asks.
-import { STOCK_LOAD_TRIES_MAX } from "@dropgate/contracts/limits";
+import { STOCK_BATCH_MAX, STOCK_LOAD_TRIES_MAX } from "@dropgate/contracts/limits";
 import type { HotStore } from "@dropgate/lua";
 import { HotStoreAway } from "@dropgate/lua/away";
 import type { StockAnswer, StockLook, StockStore } from "@dropgate/lua/stock-store";
 import type { Truth } from "@dropgate/sql";
 import type { LevelKey, LevelRow } from "@dropgate/sql/levels/level-row";
-import { readTruthName } from "@dropgate/sql/levels/levels-of-skus";
+import { readLevelsOf, readTruthName } from "@dropgate/sql/levels/levels-of-skus";
+import { ReadsTogether } from "../reads-together.ts";
 import { bySku } from "./by-sku.ts";
 import { HoldBatches } from "./hold-batches.ts";
-import { LevelReads } from "./level-reads.ts";
+import { LooksTogether } from "./looks-together.ts";
 
 export interface HotLevel {
   locationId: string;
@@ -40,8 +41,9 @@ export interface Judged {
 export class HotStock {
   readonly #truth: Truth;
   readonly #hotStore: HotStore;
-  readonly #reads: LevelReads;
+  readonly #reads: ReadsTogether<LevelRow[]>;
   readonly #batches = new HoldBatches((sku, holds) => this.#asked(sku, (store) => store.hold(holds)));
+  readonly #looks = new LooksTogether((sku) => this.#asked(sku, (store) => store.look()));
   /** Loads under way, by SKU: one serves everybody who waits for it. */
   readonly #loads = new Map<string, { token: string; done: Promise<void> }>();
   #truthName: Promise<string> | null = null;
@@ -49,7 +51,9 @@ export class HotStock {
   constructor({ truth, hotStore }: { truth: Truth; hotStore: HotStore }) {
     this.#truth = truth;
     this.#hotStore = hotStore;
-    this.#reads = new LevelReads(truth);
+    this.#reads = new ReadsTogether(async (skus) => bySku(await readLevelsOf(truth, skus)), {
+      batchMax: STOCK_BATCH_MAX,
+    });
   }
 
   /**
@@ -58,7 +62,7 @@ export class HotStock {
    */
   async look(skus: readonly string[]): Promise<Map<string, HotLevel[]>> {
     const unique = [...new Set(skus)];
-    const looks = await Promise.all(unique.map((sku) => this.#asked(sku, (store) => store.look())));
+    const looks = await Promise.all(unique.map((sku) => this.#looks.of(sku)));
     return new Map(unique.map((sku, nth) => [sku, (looks[nth] ?? []).map(levelOf)]));
   }
 
@@ -156,7 +160,7 @@ export class HotStock {
   }
 
   async #bring(sku: string, store: StockStore, token: string): Promise<void> {
-    await store.load(token, await this.#reads.of(sku));
+    await store.load(token, (await this.#reads.of(sku)) ?? []);
   }
 }
 

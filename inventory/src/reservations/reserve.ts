@@ -4,22 +4,19 @@ import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { Statements } from "@dropgate/sql";
 import { readOrders } from "@dropgate/sql/holds/orders";
 import type { LevelRow } from "@dropgate/sql/levels/level-row";
-import { insertNotes } from "@dropgate/sql/levels/transactions";
+import { insertNotes, type Note } from "@dropgate/sql/levels/transactions";
 import {
   insertBackorders,
-  insertLines,
-  insertReservations,
-  removeReservations,
+  insertProposed,
+  type NewBackorder,
+  type ProposedOrder,
+  removeProposed,
   shortenWindows,
 } from "@dropgate/sql/reservations/insert-reservations";
-import {
-  type ReservationRow,
-  readByOrder,
-  readReservations,
-} from "@dropgate/sql/reservations/reservation-row";
+import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
 import { rowsLeft } from "../hot/rows-left.ts";
 import { newBackorderId } from "../ids.ts";
-import { actOnLevelsIn } from "../levels/act.ts";
+import { judgeOnLevelsIn, writeActingIn } from "../levels/act.ts";
 import type { LevelChange } from "../levels/judge.ts";
 import { isSameJson } from "./same-json.ts";
 
@@ -57,52 +54,48 @@ export async function reserveIn(
   proposals: readonly Proposed[],
   windows: Windows,
 ): Promise<Reserved> {
-  const orderIds = proposals.map(({ orderId }) => orderId);
-  const [known, sold] = [await readByOrder(tx, orderIds), await readOrders(tx, orderIds)];
-  const fresh = proposals.filter(({ orderId }) => !known.has(orderId) && !sold.has(orderId));
-  const written = await insertReservations(
+  const times = await insertProposed(
     tx,
-    fresh.map(({ id, orderId, request, plan }) => ({
-      id,
-      orderId,
-      request,
-      plan,
-      windowSeconds: windows.windowSeconds,
-      replaces: null,
-    })),
+    proposals.map((proposal) => orderOf(proposal, windows.windowSeconds)),
   );
-  const asked = fresh.filter(({ id }) => written.has(id));
+  const asked = proposals.filter(({ id }) => times.has(id));
   const changes = asked.flatMap(changesOf);
-  const judged = await actOnLevelsIn(tx, changes);
+  const acting = await judgeOnLevelsIn(tx, changes);
   const refused = new Map<string, Outcome<never>>();
-  const hot = new Set<string>();
-  for (const [i, outcome] of judged.entries()) {
+  const inDemand = new Set<string>();
+  for (const [i, outcome] of acting.outcomes.entries()) {
     const id = changes[i]?.groupId ?? "";
     if (!outcome.ok) refused.set(id, outcome);
-    else if (isInDemand(outcome.value)) hot.add(id);
+    else if (isInDemand(outcome.value)) inDemand.add(id);
   }
-  await removeReservations(tx, [...refused.keys()]);
+  await writeActingIn(tx, acting);
+  await removeProposed(tx, [...refused.keys()]);
   const made = asked.filter(({ id }) => !refused.has(id));
-  await writeOf(tx, made, hot, windows);
+  const shortened = await shortenedOf(tx, made, inDemand, windows);
+  const waiting = made.flatMap(backordersOf);
+  await insertBackorders(tx, waiting);
+  await insertNotes(tx, waiting.map(noteOf));
 
-  const rows = await readReservations(
-    tx,
-    made.map(({ id }) => id),
-  );
-  const lost = fresh.filter(({ id }) => !written.has(id)).map(({ orderId }) => orderId);
-  const others = await readByOrder(tx, lost);
+  const taken = proposals.filter(({ id }) => !times.has(id)).map(({ orderId }) => orderId);
+  const known = await readByOrder(tx, taken);
+  const sold = await readOrders(tx, taken);
   const outcomes = proposals.map((proposal): Reserved["outcomes"][number] => {
     const { id, orderId, request } = proposal;
     const refusal = refused.get(id);
     if (refusal) return refusal;
-    const reservation = rows.get(id);
-    if (reservation) return { ok: true, value: { reservation, made: true } };
+    const written = times.get(id);
+    if (written) {
+      const expiresAt = shortened.get(id) ?? written.expiresAt;
+      return {
+        ok: true,
+        value: { reservation: rowOf(proposal, { ...written, expiresAt }, waiting), made: true },
+      };
+    }
     if (sold.has(orderId)) return refuse("ORDER_EXISTS");
-    const other = known.get(orderId) ?? others.get(orderId);
-    if (other === undefined) return refuse("BUSY");
-    return sameOrder(other, request);
+    const other = known.get(orderId);
+    return other === undefined ? refuse("BUSY") : sameOrder(other, request);
   });
-  return { outcomes, levels: rowsLeft(judged) };
+  return { outcomes, levels: rowsLeft(acting.outcomes) };
 }
 
 /** The reservation that an order has already, if it was asked for in the same words. */
@@ -137,33 +130,73 @@ function changesOf({ id, lines, actor }: Proposed): LevelChange[] {
   }));
 }
 
-async function writeOf(
+/** Shortens the windows of those in demand. @returns when they are over now */
+async function shortenedOf(
   tx: Statements,
   made: readonly Proposed[],
-  hot: ReadonlySet<string>,
-  windows: Windows,
-): Promise<void> {
-  await insertLines(
-    tx,
-    made.flatMap(({ id, lines }) => lines.map((line, i) => ({ reservationId: id, line: i + 1, ...line }))),
-  );
-  const waiting = made.flatMap(({ id, backorders, actor }) =>
-    backorders.map((backorder) => ({ id: newBackorderId(), reservationId: id, actor, ...backorder })),
-  );
-  await insertBackorders(tx, waiting);
-  await insertNotes(
-    tx,
-    waiting.map(({ reservationId, sku, quantity, actor }) => ({
-      type: "reservation.backordered",
-      sku,
-      locationId: null,
-      reference: { type: REFERENCE, id: reservationId },
-      actor,
-      data: { quantity },
-    })),
-  );
-  const shortened = made.filter(({ id }) => hot.has(id)).map(({ id }) => id);
-  if (windows.demandWindowSeconds < windows.windowSeconds) {
-    await shortenWindows(tx, shortened, windows.demandWindowSeconds);
-  }
+  inDemand: ReadonlySet<string>,
+  { windowSeconds, demandWindowSeconds }: Windows,
+): Promise<Map<string, Date>> {
+  if (demandWindowSeconds >= windowSeconds) return new Map();
+  const ids = made.map(({ id }) => id).filter((id) => inDemand.has(id));
+  return shortenWindows(tx, ids, demandWindowSeconds);
+}
+
+function orderOf({ id, orderId, request, plan, lines }: Proposed, windowSeconds: number): ProposedOrder {
+  return {
+    id,
+    orderId,
+    request,
+    plan,
+    windowSeconds,
+    lines: lines.map((line, i) => ({ line: i + 1, ...line })),
+  };
+}
+
+interface Waiting extends NewBackorder {
+  actor: string;
+}
+
+function backordersOf({ id, backorders, actor }: Proposed): Waiting[] {
+  return backorders.map((backorder) => ({ id: newBackorderId(), reservationId: id, actor, ...backorder }));
+}
+
+function noteOf({ reservationId, sku, quantity, actor }: Waiting): Note {
+  return {
+    type: "reservation.backordered",
+    sku,
+    locationId: null,
+    reference: { type: REFERENCE, id: reservationId },
+    actor,
+    data: { quantity },
+  };
+}
+
+/** The row as it was written. */
+function rowOf(
+  { id, orderId, request, plan, lines }: Proposed,
+  { createdAt, expiresAt }: { createdAt: Date; expiresAt: Date },
+  waiting: readonly Waiting[],
+): ReservationRow {
+  return {
+    id,
+    orderId,
+    holdId: null,
+    saleId: null,
+    state: "active",
+    rev: 1,
+    request,
+    plan,
+    createdAt,
+    expiresAt,
+    extended: false,
+    confirmedAt: null,
+    endedAt: null,
+    endReason: null,
+    replaces: null,
+    lines: lines.map((line, i) => ({ line: i + 1, ...line, picked: 0, packed: 0, shipped: 0, released: 0 })),
+    backorders: waiting
+      .filter(({ reservationId }) => reservationId === id)
+      .map(({ id, sku, quantity }) => ({ id, sku, quantity, filled: 0, state: "open" })),
+  };
 }

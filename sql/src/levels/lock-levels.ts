@@ -1,6 +1,6 @@
 // Locks levels in the one order, by SKU and location: two batches that touch the same levels wait for each other in
 // line and never in a circle. Levels that are not there yet are made first, while nothing is locked.
-import type { Statements } from "../truth.ts";
+import type { Prepared, Statements } from "../truth.ts";
 import { LEVEL_COLUMNS, type LevelKey, type LevelRow } from "./level-row.ts";
 
 /** A level that cannot be, for one of its halves is unknown. */
@@ -15,30 +15,66 @@ export interface LockedLevels {
   impossible: ImpossibleLevel[];
 }
 
+/** The second sees what others made during the first. */
+const MAKE_TRIES_MAX = 3;
+
 /** @param keys each once */
 export async function lockLevels(tx: Statements, keys: readonly LevelKey[]): Promise<LockedLevels> {
   const wanted = [keys.map(({ sku }) => sku), keys.map(({ locationId }) => locationId)];
-  const { rows: born } = await tx.query<LevelKey>(
-    // Mostly none is missing: what is there is left out first, and only for what remains are product and location
-    // looked up, each by its key. As joins, all products were read each time.
-    `WITH missing AS MATERIALIZED (
-       SELECT k.sku, k.id FROM unnest($1::text[], $2::text[]) AS k(sku, id)
-       WHERE NOT EXISTS (SELECT 1 FROM inventory_levels l WHERE l.sku = k.sku AND l.location_id = k.id)
-     )
-     INSERT INTO inventory_levels (sku, location_id)
-     SELECT m.sku, m.id FROM missing m
-     WHERE (SELECT true FROM products p WHERE p.sku = m.sku) AND (SELECT true FROM locations o WHERE o.id = m.id)
-     ORDER BY m.sku COLLATE "C", m.id COLLATE "C"
-     ON CONFLICT (sku, location_id) DO NOTHING RETURNING sku, location_id AS "locationId"`,
-    wanted,
-  );
-  const levels = await lockThose(tx, keys);
-  return { levels, born, impossible: levels.length === keys.length ? [] : await readImpossible(tx, wanted) };
+  const born: LevelKey[] = [];
+  for (let tries = 1; tries <= MAKE_TRIES_MAX; tries += 1) {
+    const made = await makeAndLock(tx, wanted);
+    born.push(...made.born);
+    if (made.levels.length === keys.length) return { levels: made.levels, born, impossible: [] };
+    const impossible = await readImpossible(tx, wanted);
+    if (made.levels.length + impossible.length === keys.length) {
+      return { levels: made.levels, born, impossible };
+    }
+  }
+  throw new Error(`${keys.length} levels were neither locked nor impossible`);
 }
 
 /** Locks the level if it is there, and makes none. */
 export async function lockLevel(tx: Statements, key: LevelKey): Promise<LevelRow | null> {
   return (await lockThose(tx, [key]))[0] ?? null;
+}
+
+// Mostly none is missing: what is there is left out first, and only for what remains are product and location
+// looked up, each by its key. As joins, all products were read each time. Locked is only when all that can be is
+// there: what another transaction makes meanwhile is seen by the next statement, and locked in its turn.
+const MAKE_AND_LOCK: Prepared = {
+  name: "lock-levels",
+  text: `WITH missing AS MATERIALIZED (
+       SELECT k.sku, k.id FROM unnest($1::text[], $2::text[]) AS k(sku, id)
+       WHERE NOT EXISTS (SELECT 1 FROM inventory_levels l WHERE l.sku = k.sku AND l.location_id = k.id)
+     ), possible AS MATERIALIZED (
+       SELECT m.sku, m.id FROM missing m
+       WHERE (SELECT true FROM products p WHERE p.sku = m.sku) AND (SELECT true FROM locations o WHERE o.id = m.id)
+     ), born AS (
+       INSERT INTO inventory_levels AS l (sku, location_id)
+       SELECT m.sku, m.id FROM possible m ORDER BY m.sku COLLATE "C", m.id COLLATE "C"
+       ON CONFLICT (sku, location_id) DO NOTHING RETURNING ${LEVEL_COLUMNS}
+     ), locked AS MATERIALIZED (
+       SELECT ${LEVEL_COLUMNS} FROM inventory_levels l
+       WHERE (l.sku, l.location_id) IN (SELECT k.sku, k.id FROM unnest($1::text[], $2::text[]) AS k(sku, id))
+         AND (SELECT count(*) FROM born) = (SELECT count(*) FROM possible)
+       ORDER BY l.sku, l.location_id FOR NO KEY UPDATE
+     )
+     SELECT *, true AS "isBorn" FROM born UNION ALL SELECT *, false FROM locked`,
+};
+
+async function makeAndLock(
+  tx: Statements,
+  wanted: readonly string[][],
+): Promise<{ levels: LevelRow[]; born: LevelKey[] }> {
+  const { rows } = await tx.query<LevelRow & { isBorn: boolean }>(MAKE_AND_LOCK, [...wanted]);
+  const levels: LevelRow[] = [];
+  const born: LevelKey[] = [];
+  for (const { isBorn, ...level } of rows) {
+    levels.push(level);
+    if (isBorn) born.push({ sku: level.sku, locationId: level.locationId });
+  }
+  return { levels, born };
 }
 
 async function lockThose(tx: Statements, keys: readonly LevelKey[]): Promise<LevelRow[]> {

@@ -2,7 +2,7 @@
 // of the ledger for each change, in one statement. That nothing else writes them is why a level is the sum of its
 // transactions.
 import type { Quantities, TransactionType } from "@dropgate/contracts/inventory";
-import type { Statements } from "../truth.ts";
+import type { Prepared, Statements } from "../truth.ts";
 import type { LevelKey, LevelRow } from "./level-row.ts";
 
 /** What a transaction belongs to: an adjustment, a reservation, an event. */
@@ -30,18 +30,9 @@ export interface LevelMove {
   ordered: boolean;
 }
 
-/**
- * @param transactions in the order in which they were decided, which is the order of their ids
- * @throws when a level was not as the decision saw it: it was not locked, which is a bug
- */
-export async function writeLevelChanges(
-  tx: Statements,
-  moves: readonly LevelMove[],
-  transactions: readonly LevelTransaction[],
-): Promise<void> {
-  if (transactions.length === 0) return;
-  const { rows } = await tx.query<{ levels: number }>(
-    `WITH move AS (
+const WRITE_CHANGES: Prepared = {
+  name: "write-level-changes",
+  text: `WITH move AS (
        SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[],
          $9::int[], $10::bool[])
        AS m(sku, location_id, rev, on_hand, allocated, reserved, damaged, in_transit_in, in_transit_out, ordered)
@@ -66,23 +57,34 @@ export async function writeLevelChanges(
        ORDER BY t.nth
      )
      SELECT count(*) AS levels FROM moved`,
-    [
-      moves.map((m) => m.level.sku),
-      moves.map((m) => m.level.locationId),
-      moves.map((m) => m.level.rev),
-      ...columnsOf(moves),
-      moves.map((m) => m.ordered),
-      transactions.map((t) => t.type),
-      transactions.map((t) => t.sku),
-      transactions.map((t) => t.locationId),
-      ...columnsOf(transactions),
-      transactions.map((t) => t.reference?.type ?? null),
-      transactions.map((t) => t.reference?.id ?? null),
-      transactions.map((t) => t.actor),
-      transactions.map((t) => t.effectiveAt),
-      transactions.map((t) => JSON.stringify(t.data)),
-    ],
-  );
+};
+
+/**
+ * @param transactions in the order in which they were decided, which is the order of their ids
+ * @throws when a level was not as the decision saw it: it was not locked, which is a bug
+ */
+export async function writeLevelChanges(
+  tx: Statements,
+  moves: readonly LevelMove[],
+  transactions: readonly LevelTransaction[],
+): Promise<void> {
+  if (transactions.length === 0) return;
+  const { rows } = await tx.query<{ levels: number }>(WRITE_CHANGES, [
+    moves.map((m) => m.level.sku),
+    moves.map((m) => m.level.locationId),
+    moves.map((m) => m.level.rev),
+    ...columnsOf(moves),
+    moves.map((m) => m.ordered),
+    transactions.map((t) => t.type),
+    transactions.map((t) => t.sku),
+    transactions.map((t) => t.locationId),
+    ...columnsOf(transactions),
+    transactions.map((t) => t.reference?.type ?? null),
+    transactions.map((t) => t.reference?.id ?? null),
+    transactions.map((t) => t.actor),
+    transactions.map((t) => t.effectiveAt),
+    transactions.map((t) => JSON.stringify(t.data)),
+  ]);
   if (rows[0]?.levels !== moves.length) {
     throw new Error(`${moves.length} levels were to move, but ${rows[0]?.levels} did`);
   }

@@ -1,6 +1,6 @@
 // New reservations: first their rows, which says whose the order ids are, and once the levels have been judged their
 // lines; what was refused is taken back within the same transaction.
-import type { Statements } from "../truth.ts";
+import type { Prepared, Statements } from "../truth.ts";
 import type { ReservationLine } from "./reservation-row.ts";
 
 export interface NewReservation {
@@ -63,6 +63,61 @@ export async function insertLines(tx: Statements, lines: readonly NewLine[]): Pr
   );
 }
 
+/** A reservation with the lines whose levels are to be judged next. */
+export interface ProposedOrder extends Omit<NewReservation, "replaces"> {
+  lines: readonly Omit<NewLine, "reservationId">[];
+}
+
+// A line of an order that was not inserted finds no reservation: that it is written with it is the join's doing.
+const INSERT_PROPOSED: Prepared = {
+  name: "insert-proposed",
+  text: `WITH made AS (
+       INSERT INTO reservations (id, order_id, state, request, plan, created_at, expires_at)
+       SELECT n.id, n.order_id, 'active', n.request, n.plan, now.at, now.at + n.seconds * interval '1 second'
+       FROM jsonb_to_recordset($1) AS n(id text, order_id text, request jsonb, plan jsonb, seconds int),
+         (SELECT clock_timestamp() AS at) AS now
+       WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_id = n.order_id)
+       ORDER BY n.order_id COLLATE "C"
+       ON CONFLICT DO NOTHING RETURNING id, created_at, expires_at
+     ), lines AS (
+       INSERT INTO reservation_lines (reservation_id, line, sku, location_id, quantity)
+       SELECT l.* FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::int[])
+         AS l(reservation_id, line, sku, location_id, quantity) JOIN made ON made.id = l.reservation_id
+     )
+     SELECT id, created_at AS "createdAt", expires_at AS "expiresAt" FROM made`,
+};
+
+/**
+ * Reservations and their lines in one statement, before their levels are locked: what is written under that lock holds
+ * up whoever wants the same SKU. In order of order id, so that two groups never wait for each other in a circle.
+ * @returns the times of each by id; another reservation, or a sale's order, has the order ids of the rest
+ */
+export async function insertProposed(
+  tx: Statements,
+  orders: readonly ProposedOrder[],
+): Promise<Map<string, { createdAt: Date; expiresAt: Date }>> {
+  if (orders.length === 0) return new Map();
+  const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ ...line, reservationId: id })));
+  const { rows } = await tx.query<{ id: string; createdAt: Date; expiresAt: Date }>(INSERT_PROPOSED, [
+    // One text: plans are long, and in an array each of their quotes would be escaped and read again.
+    JSON.stringify(
+      orders.map(({ id, orderId, request, plan, windowSeconds }) => ({
+        id,
+        order_id: orderId,
+        request,
+        plan,
+        seconds: windowSeconds,
+      })),
+    ),
+    lines.map((l) => l.reservationId),
+    lines.map((l) => l.line),
+    lines.map((l) => l.sku),
+    lines.map((l) => l.locationId),
+    lines.map((l) => l.quantity),
+  ]);
+  return new Map(rows.map(({ id, ...times }) => [id, times]));
+}
+
 export interface NewBackorder {
   id: string;
   reservationId: string;
@@ -84,17 +139,26 @@ export async function insertBackorders(tx: Statements, backorders: readonly NewB
   );
 }
 
-/** A shorter window for those whose stock everybody wants, counted from when they were made. */
+/** A shorter window for those whose stock everybody wants, counted from when they were made. @returns its ends */
 export async function shortenWindows(
   tx: Statements,
   ids: readonly string[],
   windowSeconds: number,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.query(
-    "UPDATE reservations SET expires_at = created_at + $2 * interval '1 second' WHERE id = ANY($1)",
+): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await tx.query<{ id: string; expiresAt: Date }>(
+    `UPDATE reservations SET expires_at = created_at + $2 * interval '1 second' WHERE id = ANY($1)
+     RETURNING id, expires_at AS "expiresAt"`,
     [ids, windowSeconds],
   );
+  return new Map(rows.map(({ id, expiresAt }) => [id, expiresAt]));
+}
+
+/** Takes back what this transaction inserted and whose stock was refused. */
+export async function removeProposed(tx: Statements, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query("DELETE FROM reservation_lines WHERE reservation_id = ANY($1)", [ids]);
+  await removeReservations(tx, ids);
 }
 
 /** Takes back rows that this transaction inserted and whose stock was refused: they have no lines. */
