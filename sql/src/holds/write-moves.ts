@@ -2,7 +2,7 @@
 // for many. Each row moves only if it still is what the decision saw.
 import type { StoredEntryState } from "@dropgate/contracts/states/entry";
 import type { HoldState } from "@dropgate/contracts/states/hold";
-import type { Statements } from "../truth.ts";
+import type { Prepared, Statements } from "../truth.ts";
 import type { HoldRow } from "./hold-row.ts";
 
 /**
@@ -25,13 +25,9 @@ export interface HoldMove {
   data: Record<string, unknown>;
 }
 
-/**
- * @throws when a row was not as the decision saw it: the holds were not locked, which is a bug
- */
-export async function writeMoves(tx: Statements, moves: readonly HoldMove[]): Promise<void> {
-  if (moves.length === 0) return;
-  const { rows } = await tx.query<{ holds: number; units: number; entries: number }>(
-    `WITH move AS (
+const WRITE_MOVES: Prepared = {
+  name: "write-moves",
+  text: `WITH move AS (
        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bool[],
          $7::text[], $8::text[], $9::text[], $10::bool[], $11::text[], $12::text[], $13::jsonb[])
        AS m(hold_id, rev, to_state, claimed_at, expires_at, extended, order_id, unit_to, entry_to, missed, act,
@@ -60,22 +56,28 @@ export async function writeMoves(tx: Statements, moves: readonly HoldMove[]): Pr
      )
      SELECT (SELECT count(*) FROM moved) AS holds, (SELECT count(*) FROM unit_moved) AS units,
        (SELECT count(*) FROM entry_moved) AS entries`,
-    [
-      moves.map((m) => m.hold.holdId),
-      moves.map((m) => m.hold.rev),
-      moves.map((m) => m.to),
-      moves.map((m) => m.claimedAt),
-      moves.map((m) => m.expiresAt),
-      moves.map((m) => m.extended),
-      moves.map((m) => m.orderId),
-      moves.map((m) => m.unitTo),
-      moves.map((m) => m.entryTo),
-      moves.map((m) => m.missed),
-      moves.map((m) => m.act),
-      moves.map((m) => m.actor),
-      moves.map((m) => JSON.stringify(m.data)),
-    ],
-  );
+};
+
+/**
+ * @throws when a row was not as the decision saw it: the holds were not locked, which is a bug
+ */
+export async function writeMoves(tx: Statements, moves: readonly HoldMove[]): Promise<void> {
+  if (moves.length === 0) return;
+  const { rows } = await tx.query<{ holds: number; units: number; entries: number }>(WRITE_MOVES, [
+    moves.map((m) => m.hold.holdId),
+    moves.map((m) => m.hold.rev),
+    moves.map((m) => m.to),
+    moves.map((m) => m.claimedAt),
+    moves.map((m) => m.expiresAt),
+    moves.map((m) => m.extended),
+    moves.map((m) => m.orderId),
+    moves.map((m) => m.unitTo),
+    moves.map((m) => m.entryTo),
+    moves.map((m) => m.missed),
+    moves.map((m) => m.act),
+    moves.map((m) => m.actor),
+    moves.map((m) => JSON.stringify(m.data)),
+  ]);
   const done = rows[0];
   const units = moves.filter((m) => m.unitTo !== null).length;
   if (done?.holds !== moves.length || done.units !== units || done.entries !== moves.length) {
