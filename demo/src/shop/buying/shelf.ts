@@ -49,7 +49,7 @@ export function availabilityLine(shown: Pick<Shown, "availability">): Html {
   const message = availability?.stockMessage ?? "Check availability at checkout";
   const by = availability?.estimatedDelivery ?? null;
   return html`<p class="stock stock-${statusOf(shown)}"><strong>${message}</strong>${
-    by === null || !mayBuy(shown) ? null : html` <span>from ${dayText(by)}</span>`
+    by === null || !mayBuy(shown) ? null : html` <span>with you by ${dayText(by)}</span>`
   }</p>`;
 }
 

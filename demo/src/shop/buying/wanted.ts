@@ -24,13 +24,13 @@ export const COUNTRIES = new Map([
 /** Addresses to play with, from coast to coast: `[postal code, place]`. */
 export const PLACES: readonly (readonly [string, string])[] = [
   ["98101", "Seattle"],
-  ["94103", "San Francisco"],
   ["80202", "Denver"],
+  ["10001", "New York"],
+  ["94103", "San Francisco"],
   ["75201", "Dallas"],
   ["60602", "Chicago"],
   ["33130", "Miami"],
   ["20001", "Washington"],
-  ["10001", "New York"],
 ];
 
 const NAME_LENGTH_MAX = 100;
