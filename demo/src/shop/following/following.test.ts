@@ -56,3 +56,29 @@ test("after something was done it is asked anew at once, and is still known if n
   expect(await following.look("a")).toEqual({ read: read("a", 1), isFresh: false });
   expect(gateway.asked).toBe(2);
 });
+
+test("an answer that was on its way when something was done is not kept", async () => {
+  const answers: ((value: Answered<ReservationRead>) => void)[] = [];
+  const following = beginFollowing({ read: () => new Promise((resolve) => answers.push(resolve)) }, () => 0);
+  const before = following.look("a");
+  following.forget("a");
+  const after = following.look("a");
+  answers[0]?.({ ok: true, value: read("a", 1) });
+  expect(await before).toMatchObject({ read: read("a", 1) });
+  void following.look("a");
+  expect(answers).toHaveLength(2);
+  answers[1]?.({ ok: true, value: read("a", 2) });
+  expect(await after).toMatchObject({ read: read("a", 2) });
+  following.forget("a");
+  const third = following.look("a");
+  answers[2]?.({ ok: true, value: read("a", 3) });
+  await third;
+  expect(await following.look("a")).toMatchObject({ read: read("a", 3) });
+
+  const late = following.look("b");
+  following.forget("b");
+  answers[3]?.({ ok: true, value: read("b", 4) });
+  await late;
+  void following.look("b");
+  expect(answers).toHaveLength(5);
+});

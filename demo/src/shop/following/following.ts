@@ -25,30 +25,35 @@ export function beginFollowing(stock: Pick<Stock, "read">, now: () => number): F
   const known = new Map<string, { read: ReservationRead; atMs: number }>();
   const asking = new Map<string, Promise<Look>>();
 
-  async function ask(reservationId: string): Promise<Look> {
-    const answer = await stock.read(reservationId);
-    if (!answer.ok) return { read: known.get(reservationId)?.read ?? null, isFresh: false };
+  function ask(reservationId: string): Promise<Look> {
+    const mine = stock.read(reservationId).then((answer): Look => {
+      // Begun before something was done, it says how it was before: whoever waits for it has it, nobody after them.
+      const isCurrent = asking.get(reservationId) === mine;
+      if (isCurrent) asking.delete(reservationId);
+      if (!answer.ok) return { read: known.get(reservationId)?.read ?? null, isFresh: false };
+      if (isCurrent) keep(reservationId, answer.value);
+      return { read: answer.value, isFresh: true };
+    });
+    asking.set(reservationId, mine);
+    return mine;
+  }
+
+  function keep(reservationId: string, read: ReservationRead): void {
     known.delete(reservationId);
-    known.set(reservationId, { read: answer.value, atMs: now() });
+    known.set(reservationId, { read, atMs: now() });
     const [oldest] = known.keys();
     if (known.size > KEPT_MAX && oldest !== undefined) known.delete(oldest);
-    return { read: answer.value, isFresh: true };
   }
 
   return {
     async look(reservationId) {
       const kept = known.get(reservationId);
       if (kept !== undefined && now() - kept.atMs < FRESH_MS) return { read: kept.read, isFresh: true };
-      const begun = asking.get(reservationId);
-      if (begun !== undefined) return begun;
-      const mine = ask(reservationId).finally(() => asking.delete(reservationId));
-      asking.set(reservationId, mine);
-      return mine;
+      return asking.get(reservationId) ?? ask(reservationId);
     },
     forget(reservationId) {
       const kept = known.get(reservationId);
       if (kept !== undefined) known.set(reservationId, { ...kept, atMs: Number.NEGATIVE_INFINITY });
-      // An answer that was on its way says how it was before.
       asking.delete(reservationId);
     },
   };

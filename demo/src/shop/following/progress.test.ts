@@ -90,6 +90,12 @@ test("of two parcels a step is done when it is for both, at the later time", () 
     shipments: [shipment({ pickedAt: at(5) }), shipment({ locationId: "west", pickedAt: at(3) })],
   });
   expect(both.steps[1]).toEqual({ name: "picked", state: "done", at: at(5), part: null });
+  // Of one of them only the end was told: when both were picked is not known.
+  const untold = progressOf({
+    reservation: reservation([{ picked: 2 }, { locationId: "west", quantity: 1, shipped: 1 }]),
+    shipments: [shipment({ pickedAt: at(5) }), shipment({ locationId: "west", shippedAt: at(9) })],
+  });
+  expect(untold.steps[1]).toEqual({ name: "picked", state: "done", at: null, part: null });
 });
 
 test("a cancelled order says when, and nothing more is waited for", () => {
