@@ -155,6 +155,8 @@ test("an order is cancelled before the pick, by keyboard: nothing leaves the she
   await see(sentence(page)).toBeFocused();
   await see(cancel(page)).toBeHidden();
   await see(steps(page).getByRole("listitem").last()).toContainText("Cancelled");
+  // No empty row of a receipt for a parcel that there is not.
+  await see(page.locator("[data-tracking]")).toBeHidden();
   await wasNotReloaded(page);
   await isFitForAll(page);
 
