@@ -60,6 +60,22 @@ export const reservationSchema = z.object({
 export type Reservation = z.infer<typeof reservationSchema>;
 
 export const reservationAnswerSchema = z.object({ reservation: reservationSchema });
+
+/** How far a location is with what ships from it. Each time is the last piece's; null: not told yet. */
+export const orderShipmentSchema = z.object({
+  locationId: idSchema,
+  pickedAt: timeSchema.nullable(),
+  packedAt: timeSchema.nullable(),
+  shippedAt: timeSchema.nullable(),
+  /** As the warehouse gave them, one for each parcel that has one. */
+  tracking: z.array(z.string()),
+});
+export type OrderShipment = z.infer<typeof orderShipmentSchema>;
+/** A reservation as it is read, with what its warehouses have told. */
+export const reservationReadSchema = reservationAnswerSchema.extend({
+  shipments: z.array(orderShipmentSchema),
+});
+export type ReservationRead = z.infer<typeof reservationReadSchema>;
 export const reservedSchema = z.object({ reservation: reservationSchema, plan: planSchema });
 export const plannedSchema = z.object({ plan: planSchema });
 export const reservationConfirmSchema = z.strictObject({ orderId: orderIdSchema.optional() });

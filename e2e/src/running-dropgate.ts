@@ -22,7 +22,8 @@ const DRAW_AFTER_MS = 3_600_000;
 const CLOSES_AFTER_MS = 7_200_000;
 
 /** What the tests choose of a sale. */
-export type SaleOfTest = Pick<SaleCreate, "title" | "quantity" | "claimWindowSeconds">;
+export type SaleOfTest = Pick<SaleCreate, "title" | "quantity" | "claimWindowSeconds"> &
+  Partial<Pick<SaleCreate, "source" | "locationId">>;
 
 export interface RunningDropgate {
   url: string;
@@ -35,13 +36,20 @@ export interface RunningDropgate {
   setClaimWindow(saleId: string, seconds: number): Promise<void>;
   /** Drives a sale by hand, as an operator does. */
   act(saleId: string, action: "draw" | "open"): Promise<void>;
+  /** What an operator is answered. */
+  ask(path: string): Promise<unknown>;
+  /** Stands a process still, as one that is not reached; answers how it goes on. By its name in `processes.json`. */
+  freeze(name: string): Promise<() => void>;
   close(): Promise<void>;
 }
 
-/** @throws with what the command said, when it is not ready in time */
-export async function runDropgate(): Promise<RunningDropgate> {
+/**
+ * @param more of the environment, for all that is started
+ * @throws with what the command said, when it is not ready in time
+ */
+export async function runDropgate(more: Record<string, string> = {}): Promise<RunningDropgate> {
   const dataDir = await mkdtemp(join(tmpdir(), "dropgate-e2e-"));
-  const env: NodeJS.ProcessEnv = { ...process.env, LOG_LEVEL: "warn" };
+  const env: NodeJS.ProcessEnv = { ...process.env, LOG_LEVEL: "warn", ...more };
   // Those of the test run: this one brings its own stores.
   for (const name of ["REDIS_URL", "DATABASE_URL", "PORT", "HOST", "NODE_ENV"]) delete env[name];
   const flags = ["--data-dir", dataDir, "--port", "0"];
@@ -51,7 +59,10 @@ export async function runDropgate(): Promise<RunningDropgate> {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const frozen = new Set<number>();
   const close = async (): Promise<void> => {
+    // One that stands still does not hear that it should end.
+    for (const pid of frozen) process.kill(pid, "SIGCONT");
     await ended(child);
     await rm(dataDir, { recursive: true, force: true });
   };
@@ -59,11 +70,11 @@ export async function runDropgate(): Promise<RunningDropgate> {
     const { url, shop, apiKeyFile } = await readyLine(child);
     const apiKey = (await readFile(apiKeyFile, "utf8")).trim();
 
-    const send = async (method: "POST" | "PATCH", path: string, body: unknown): Promise<unknown> => {
+    const send = async (method: "GET" | "POST" | "PATCH", path: string, body?: unknown): Promise<unknown> => {
       const answer = await fetch(`${url}/api/v1/admin${path}`, {
         method,
         headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return answer.json();
@@ -91,6 +102,19 @@ export async function runDropgate(): Promise<RunningDropgate> {
       },
       async act(saleId, action) {
         await send("POST", `/sales/${saleId}/actions/${action}`, {});
+      },
+      ask: (path) => send("GET", path),
+      async freeze(name) {
+        const list: { name: string; pid: number }[] = JSON.parse(
+          await readFile(join(dataDir, "processes.json"), "utf8"),
+        );
+        const pid = list.find((each) => each.name === name)?.pid;
+        if (pid === undefined) throw new Error(`${name} is not listed`);
+        process.kill(pid, "SIGSTOP");
+        frozen.add(pid);
+        return () => {
+          if (frozen.delete(pid)) process.kill(pid, "SIGCONT");
+        };
       },
       close,
     };

@@ -7,6 +7,7 @@ import {
   reservationConfirmSchema,
   reservationListSchema,
   reservationQuerySchema,
+  reservationReadSchema,
   reservationStorySchema,
   reservedSchema,
 } from "../reservation.ts";
@@ -38,10 +39,10 @@ export const RESERVATION_ENDPOINTS = {
     method: "GET",
     path: `${v1}/reservations/{reservationId}`,
     operation: "getReservation",
-    summary: "A reservation, and how far its order is",
+    summary: "A reservation, how far its order is, and under which numbers its parcels travel",
     tag: "merchant",
     callers: ["merchant"],
-    answers: { 200: reservationAnswerSchema },
+    answers: { 200: reservationReadSchema },
     refusals: [...ofKey, "RESERVATION_NOT_FOUND"],
   },
   startReservationPayment: {

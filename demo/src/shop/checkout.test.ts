@@ -9,7 +9,8 @@ import type { Sale } from "@dropgate/contracts/sale";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DECLINED_CARD, GOOD_CARD } from "./card.ts";
 import { beginTill, type Till } from "./checkout.ts";
-import type { Answered, Gateway } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Answered } from "./gateway-call.ts";
 import { type OrderBook, openOrderBook, orderIdOf } from "./order-book.ts";
 
 const ME = { session: "me", customer: null };
@@ -91,7 +92,10 @@ function beginTillWith(
     sale: async (saleId) =>
       saleId === "sale" ? { ok: true, value: SALE } : { ok: false, code: "SALE_NOT_FOUND" },
     startPayment: (holdId) => step("payment", holdId),
-    confirm: (holdId, orderId) => step("confirm", `${holdId} ${orderId}`),
+    confirm: async (holdId, orderId) => {
+      const answer = await step("confirm", `${holdId} ${orderId}`);
+      return answer.ok ? { ok: true, value: { hold: answer.value, reservationId: "res_1" } } : answer;
+    },
     release: (holdId) => step("release", holdId),
     createShopperKey: async () => ({ ok: false, code: "FORBIDDEN" }),
   };
@@ -130,7 +134,7 @@ test("a good card: payment started, charged, confirmed, and the order is kept ov
   const after = beginTillWith({}, await reopen());
   expect(after.till.order(ORDER, ME)).toMatchObject({
     ok: true,
-    value: { order: { state: "confirmed", cardEnd: "4242" } },
+    value: { order: { state: "confirmed", cardEnd: "4242", reservationId: "res_1" } },
   });
   expect(await after.till.pay(holdId, GOOD_CARD, ME)).toMatchObject({
     ok: true,
@@ -187,6 +191,7 @@ test("an order that a crash left before the charge counts as not charged", async
     holdId: "h1",
     state: "charging",
     cardEnd: "4242",
+    reservationId: null,
     reason: null,
     at: "",
   } as const;
@@ -239,6 +244,18 @@ test("nobody else sees, pays or gives back this checkout, or reads its order", a
   expect(await till.giveBack(holdId, ELSE)).toEqual(refused);
   expect(till.order(ORDER, ELSE)).toEqual(refused);
   expect(till.order("HF-00000-00000", ME)).toEqual(refused);
+});
+
+test("an order that is cancelled is so after a restart, and one that was never bought is not", async () => {
+  const { till } = beginTillWith();
+  const holdId = await opened(till);
+  await till.pay(holdId, DECLINED_CARD, ME);
+  await till.noteCancelled(ORDER);
+  expect(book.orderOf(holdId)?.state).toBe("declined");
+  await till.pay(holdId, GOOD_CARD, ME);
+  await till.noteCancelled(ORDER);
+  expect((await reopen()).orderOf(holdId)?.state).toBe("cancelled");
+  expect(await till.pay(holdId, GOOD_CARD, ME)).toMatchObject({ ok: true, value: { state: "cancelled" } });
 });
 
 test("a last line that a crash cut off is passed over, and the next one stands whole", async () => {

@@ -4,7 +4,8 @@
 
 import type { Hold } from "@dropgate/contracts/hold";
 import { charge, judgeCard } from "./card.ts";
-import { type Gateway, isForLater } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
+import { isForLater } from "./gateway-call.ts";
 import { type KeptPass, type Order, type OrderBook, orderIdOf } from "./order-book.ts";
 import { type Bearer, isOwner, judgePass, type PassVerifier } from "./pass.ts";
 import { CUSTOMERS } from "./session.ts";
@@ -28,6 +29,8 @@ export interface Till {
   pay(holdId: string, cardNumber: string, bearer: Bearer): Promise<Done<Order>>;
   giveBack(holdId: string, bearer: Bearer): Promise<Done<null>>;
   order(orderId: string, bearer: Bearer): Done<{ order: Order; pass: KeptPass }>;
+  /** The order was cancelled, here or by an operator: the money goes back, once. */
+  noteCancelled(orderId: string): Promise<void>;
   /** Settles what an earlier run, or a gateway that was away, left half done. Called now and then. */
   settle(): Promise<void>;
 }
@@ -119,6 +122,7 @@ export function beginTill(parts: TillParts): Till {
         holdId,
         state: "charging",
         cardEnd: card.digits.slice(-4),
+        reservationId: null,
         reason: null,
         at: new Date(now()).toISOString(),
       };
@@ -138,7 +142,7 @@ export function beginTill(parts: TillParts): Till {
     const confirmed = await gateway.confirm(order.holdId, order.orderId);
     if (!confirmed.ok && isForLater(confirmed.code)) return order;
     const ended: Order = confirmed.ok
-      ? { ...order, state: "confirmed" }
+      ? { ...order, state: "confirmed", reservationId: confirmed.value.reservationId }
       : { ...order, state: "refunded", reason: confirmed.code };
     await book.note(ended);
     return ended;
@@ -165,6 +169,11 @@ export function beginTill(parts: TillParts): Till {
     return pass.ok ? { ok: true, value: { order: found, pass: pass.value } } : pass;
   }
 
+  async function noteCancelled(orderId: string): Promise<void> {
+    const found = book.findOrder(orderId);
+    if (found?.state === "confirmed") await book.note({ ...found, state: "cancelled" });
+  }
+
   async function settle(): Promise<void> {
     for (const left of book.unsettled()) {
       await alone(left.holdId, async () => {
@@ -187,5 +196,5 @@ export function beginTill(parts: TillParts): Till {
     }
   }
 
-  return { open, view, pay, giveBack, order, settle };
+  return { open, view, pay, giveBack, order, noteCancelled, settle };
 }

@@ -64,6 +64,12 @@ test("every answer forbids inline code, frames and foreign forms", async () => {
     "/nowhere",
     "/orders/HF-1",
     "/checkout/h1",
+    "/order.js",
+    "/orders.css",
+    "/buy/AURORA-PAD",
+    "/buy/nothing",
+    "/basket/HF-1",
+    "/orders/HF-1/progress",
   ]) {
     const answer = await fetch(`${url}${path}`);
     const policy = answer.headers.get("content-security-policy") ?? "";
@@ -106,6 +112,45 @@ test("a pass cannot be judged while the gateway is away, and the shop says so in
   expect(await away.json()).toMatchObject({ code: "GATEWAY_AWAY" });
   const nonsense = await post("/checkout", { pass: "nonsense" }, { accept: "application/json" });
   expect(await nonsense.json()).toMatchObject({ code: "PASS_INVALID" });
+});
+
+test("while the gateway is away, products are shown without a false word, and nothing is bought or lost", async () => {
+  const page = await fetch(`${url}/buy/AURORA-PAD`);
+  expect(page.status).toBe(200);
+  const text = await page.text();
+  expect(text).toContain("Check availability at checkout");
+  expect(text).not.toContain("In stock");
+  const form = /name="form" value="([^"]+)"/.exec(text)?.[1] ?? "";
+  const cookie = page.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const wanted = { form, quantity: "1", name: "Ada", postalCode: "10001", country: "US" };
+  const wrong = await post("/buy/AURORA-PAD", { ...wanted, quantity: "9" }, { cookie });
+  expect(wrong.status).toBe(409);
+  const again = await wrong.text();
+  expect(again).toContain("one to five pieces");
+  // What was typed, and the form's own name, are still there.
+  expect(again).toContain('value="Ada"');
+  expect(again).toContain(form);
+  const refused = await post("/buy/AURORA-PAD", wanted, { cookie, accept: "application/json" });
+  expect(await refused.json()).toMatchObject({
+    code: "NO_ANSWER",
+    detail: expect.stringContaining("not been charged"),
+  });
+});
+
+test("another site's form cancels no order, and nobody sees or cancels somebody else's", async () => {
+  const evil = { origin: "https://evil.example" };
+  expect((await post("/orders/HF-1/cancel", {}, evil)).status).toBe(403);
+  const json = { accept: "application/json" };
+  for (const answer of [
+    await post("/orders/HF-1/cancel", {}, json),
+    await post("/basket/HF-1/pay", {}, json),
+    await post("/basket/HF-1/give-back", {}, json),
+    await fetch(`${url}/orders/HF-1/progress`, { headers: json }),
+    await fetch(`${url}/basket/HF-1`, { headers: json }),
+  ]) {
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ code: "NOT_YOURS" });
+  }
 });
 
 test("a wrong setting stops the start with its name and what was expected", async () => {

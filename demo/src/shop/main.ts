@@ -5,12 +5,17 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { openPurchaseBook } from "./buying/purchase-book.ts";
+import { beginPurchaseDesk } from "./buying/purchase-desk.ts";
+import { beginStock } from "./buying/stock.ts";
 import { beginTill } from "./checkout.ts";
 import { refusalPage } from "./checkout-pages.ts";
-import { pageReply, type Reply, send } from "./exchange.ts";
+import { pageReply, send } from "./exchange.ts";
+import { beginFollowing } from "./following/following.ts";
 import { beginGateway } from "./gateway.ts";
+import { beginCalls } from "./gateway-call.ts";
 import { openOrderBook } from "./order-book.ts";
+import { readPageFiles } from "./page-files.ts";
 import { beginPassVerifier } from "./pass.ts";
 import { answer, type Shop } from "./routes.ts";
 import { beginSessions } from "./session.ts";
@@ -36,7 +41,10 @@ async function run(settings: ShopSettings): Promise<void> {
     );
   };
   const book = await openOrderBook(settings.dataDirectory);
-  const gateway = beginGateway(settings.gatewayUrl, settings.apiKey);
+  const purchases = await openPurchaseBook(settings.dataDirectory);
+  const call = beginCalls(settings.gatewayUrl, settings.apiKey);
+  const gateway = beginGateway(call);
+  const stock = beginStock(call);
   const now = (): number => Date.now();
   const shop: Shop = {
     gateway,
@@ -50,11 +58,14 @@ async function run(settings: ShopSettings): Promise<void> {
       saleId: settings.saleId,
       now,
     }),
+    stock,
+    desk: beginPurchaseDesk({ stock, book: purchases, chargeMs: settings.chargeMs, now }),
+    following: beginFollowing(stock, now),
     vouching: beginVouching(gateway, settings.shopperKey, now),
     sessions: beginSessions(await sessionSecret(settings.dataDirectory)),
     now,
   };
-  const files = await pageFiles();
+  const files = await readPageFiles();
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { bearer, isNew } = shop.sessions.read(request.headers.cookie);
     try {
@@ -87,7 +98,9 @@ async function run(settings: ShopSettings): Promise<void> {
     clearInterval(settling);
   });
   const settling = setInterval(() => {
-    shop.till.settle().catch((error: unknown) => say("error", `settling: ${String(error)}`));
+    for (const desk of [shop.till, shop.desk]) {
+      desk.settle().catch((error: unknown) => say("error", `settling: ${String(error)}`));
+    }
   }, SETTLE_MS);
   server.listen(settings.port, settings.host, () => {
     const address = server.address();
@@ -100,7 +113,7 @@ async function run(settings: ShopSettings): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     clearInterval(settling);
-    void closeServer(server).then(() => book.close());
+    void closeServer(server).then(() => Promise.all([book.close(), purchases.close()]));
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
@@ -129,22 +142,4 @@ async function sessionSecret(directory: string): Promise<Buffer> {
     await writeFile(path, secret, { mode: 0o600 });
     return secret;
   }
-}
-
-async function pageFiles(): Promise<Map<string, Reply>> {
-  const folder = fileURLToPath(new URL("./page/", import.meta.url));
-  const file = async (name: string, type: string, more: Record<string, string> = {}): Promise<Reply> => ({
-    status: 200,
-    headers: { "content-type": type, "cache-control": "public, max-age=300", ...more },
-    body: await readFile(join(folder, name)),
-  });
-  // The waiting room shows the picture on its own page.
-  const picture = await file("product.svg", "image/svg+xml", {
-    "cross-origin-resource-policy": "cross-origin",
-  });
-  return new Map([
-    ["/shop.css", await file("shop.css", "text/css; charset=utf-8")],
-    ["/shop.js", await file("shop.js", "text/javascript; charset=utf-8")],
-    ["/product.svg", picture],
-  ]);
 }

@@ -19,6 +19,7 @@ export function page(title: string, bearer: Bearer, body: Html): string {
 <title>${title} · ${SHOP_NAME}</title>
 <link rel="icon" href="/product.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/shop.css">
+<link rel="stylesheet" href="/orders.css">
 <script src="/shop.js" defer></script>
 </head>
 <body>

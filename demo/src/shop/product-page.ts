@@ -1,12 +1,19 @@
-// The product's page: what is sold, how far the sale is, and the one way to it, which leads through the waiting room.
+// The shop's front: the drop, how far its sale is and the one way to it, which leads through the waiting room; and below
+// it what is sold every day.
 
 import type { Sale } from "@dropgate/contracts/sale";
+import { type Shown, shelf } from "./buying/shelf.ts";
 import { type Html, html } from "./html.ts";
 import { moneyText, page } from "./page-frame.ts";
 import type { Bearer } from "./pass.ts";
 
 /** `sale` is null while there is none to show, or the gateway does not answer. */
-export function productPage(sale: Sale | null, isGatewayAway: boolean, bearer: Bearer): string {
+export function productPage(
+  sale: Sale | null,
+  isGatewayAway: boolean,
+  shelved: readonly Shown[],
+  bearer: Bearer,
+): string {
   if (sale === null) {
     const sentence = isGatewayAway
       ? "We can't reach the waiting room at the moment. Please reload in a few seconds."
@@ -17,7 +24,8 @@ export function productPage(sale: Sale | null, isGatewayAway: boolean, bearer: B
       html`<section class="product">
   <figure class="picture"><img src="/product.svg" alt="" width="640" height="560"></figure>
   <div class="words"><h1>Something is coming</h1><p class="lead">${sentence}</p></div>
-</section>`,
+</section>
+${shelf(shelved)}`,
     );
   }
   return page(
@@ -37,7 +45,8 @@ export function productPage(sale: Sale | null, isGatewayAway: boolean, bearer: B
       <li>A unit that is yours stays yours for ${minutes(sale.purchaseWindowSeconds)} while you pay</li>
     </ul>
   </div>
-</section>`,
+</section>
+${shelf(shelved)}`,
   );
 }
 

@@ -3,8 +3,19 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Sale } from "@dropgate/contracts/sale";
+import {
+  answerBasket,
+  answerBuy,
+  answerBuyForm,
+  answerGiveBack,
+  answerPay,
+  type Counter,
+} from "./buying/buying-routes.ts";
+import { ARTICLES } from "./buying/catalogue.ts";
+import { purchaseSentenceOf } from "./buying/purchase-sentences.ts";
+import { shelfOf } from "./buying/shelf.ts";
 import type { Till } from "./checkout.ts";
-import { checkoutPage, orderPage, passPage, refusalPage, signInPage } from "./checkout-pages.ts";
+import { checkoutPage, passPage, refusalPage, signInPage } from "./checkout-pages.ts";
 import {
   isFromHere,
   jsonReply,
@@ -14,6 +25,7 @@ import {
   redirectReply,
   wantsJson,
 } from "./exchange.ts";
+import { answerCancel, answerOrder, answerProgress, type OrderDesk } from "./following/following-routes.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Bearer } from "./pass.ts";
 import { productPage } from "./product-page.ts";
@@ -21,14 +33,13 @@ import { sentenceOf } from "./sentences.ts";
 import { isCustomerId, type Sessions } from "./session.ts";
 import type { Vouching } from "./vouching.ts";
 
-export interface Shop {
+export interface Shop extends Counter, OrderDesk {
   gateway: Gateway;
   gatewayPublicUrl: string;
   saleId: string | undefined;
   till: Till;
   vouching: Vouching;
   sessions: Sessions;
-  now: () => number;
 }
 
 /** An answer, and whose browser it is from now on. */
@@ -42,7 +53,7 @@ export async function answer(shop: Shop, request: IncomingMessage, bearer: Beare
   const [, first = "", second = "", third = ""] = url.pathname.split("/");
   const stay = (reply: Reply): Answer => ({ reply, bearer });
   if (request.method === "GET" || request.method === "HEAD") {
-    return stay(await answerGet(shop, request, bearer, url, first, second));
+    return stay(await answerGet(shop, request, bearer, url, first, second, third));
   }
   if (request.method !== "POST") return stay(refusal(request, bearer, 405, "METHOD_NOT_ALLOWED"));
   if (!isFromHere(request)) return stay(refusal(request, bearer, 403, "ORIGIN_REFUSED"));
@@ -63,7 +74,24 @@ export async function answer(shop: Shop, request: IncomingMessage, bearer: Beare
       given.ok ? redirectReply(`/checkout/${second}`) : tillRefusal(request, bearer, second, given.code),
     );
   }
-  return stay(refusal(request, bearer, 404, "NOT_FOUND"));
+  return stay(await answerPost(shop, request, form, bearer, [first, second, third]));
+}
+
+/** What is posted about ordinary products, and about orders of either kind. */
+async function answerPost(
+  shop: Shop,
+  request: IncomingMessage,
+  form: URLSearchParams,
+  bearer: Bearer,
+  [first, second, third]: readonly [string, string, string],
+): Promise<Reply> {
+  const refuse = (status: number, code: string): Reply =>
+    refusal(request, bearer, status, code, purchaseSentenceOf);
+  if (first === "buy" && third === "") return answerBuy(shop, request, second, form, bearer, refuse);
+  if (first === "basket" && third === "pay") return answerPay(shop, second, form, bearer, refuse);
+  if (first === "basket" && third === "give-back") return answerGiveBack(shop, second, bearer, refuse);
+  if (first === "orders" && third === "cancel") return answerCancel(shop, request, second, bearer, refuse);
+  return refuse(404, "NOT_FOUND");
 }
 
 async function answerGet(
@@ -73,7 +101,9 @@ async function answerGet(
   url: URL,
   first: string,
   second: string,
+  third: string,
 ): Promise<Reply> {
+  const problem = url.searchParams.get("problem");
   if (url.pathname === "/healthz") return jsonReply({ ok: true });
   if (url.pathname === "/") return productReply(shop, bearer);
   if (first === "line" && second !== "") return lineReply(shop, bearer, second);
@@ -85,25 +115,37 @@ async function answerGet(
     if (order !== null && order.state !== "declined" && order.state !== "charging") {
       return redirectReply(`/orders/${order.orderId}`);
     }
-    return pageReply(checkoutPage(view.value, url.searchParams.get("problem"), shop.now(), bearer));
+    return pageReply(checkoutPage(view.value, problem, shop.now(), bearer));
   }
-  if (first === "orders") {
+  const refuse = (status: number, code: string): Reply =>
+    refusal(request, bearer, status, code, purchaseSentenceOf);
+  if (first === "buy") return answerBuyForm(shop, second, bearer, refuse);
+  if (first === "basket") return answerBasket(shop, request, second, problem, bearer, refuse);
+  if (first === "orders" && third === "progress") return answerProgress(shop, second, bearer, refuse);
+  if (first === "orders" && third === "") {
     const found = shop.till.order(second, bearer);
-    if (!found.ok) return refusal(request, bearer, 403, found.code);
+    if (!found.ok || !wantsJson(request)) return answerOrder(shop, second, problem, bearer, refuse);
     const { order, pass } = found.value;
-    if (wantsJson(request)) return jsonReply({ ...order, unit: pass.claims.unit, sku: pass.claims.sku });
-    return pageReply(orderPage(order, pass, bearer));
+    return jsonReply({ ...order, unit: pass.claims.unit, sku: pass.claims.sku });
   }
-  return refusal(request, bearer, 404, "NOT_FOUND");
+  return refuse(404, "NOT_FOUND");
 }
 
 async function productReply(shop: Shop, bearer: Bearer): Promise<Reply> {
+  const [{ sale, isGatewayAway }, available] = await Promise.all([
+    shownSale(shop),
+    shop.stock.availability(ARTICLES.map(({ sku }) => sku)),
+  ]);
+  return pageReply(productPage(sale, isGatewayAway, shelfOf(available), bearer));
+}
+
+async function shownSale(shop: Shop): Promise<{ sale: Sale | null; isGatewayAway: boolean }> {
   if (shop.saleId !== undefined) {
     const sale = await shop.gateway.sale(shop.saleId);
-    return pageReply(productPage(sale.ok ? sale.value : null, !sale.ok && sale.code === "NO_ANSWER", bearer));
+    return { sale: sale.ok ? sale.value : null, isGatewayAway: !sale.ok && sale.code === "NO_ANSWER" };
   }
   const sales = await shop.gateway.sales();
-  return pageReply(productPage(sales.ok ? liveliest(sales.value) : null, !sales.ok, bearer));
+  return { sale: sales.ok ? liveliest(sales.value) : null, isGatewayAway: !sales.ok };
 }
 
 /** Of several sales the one that somebody who comes now most likely comes for. */
@@ -163,10 +205,20 @@ const TITLES = new Map([
   ["PASS_OF_ANOTHER_CUSTOMER", "This unit is held for somebody else"],
   ["PASS_USED_ELSEWHERE", "This pass is in use elsewhere"],
   ["GATEWAY_AWAY", "One moment, please"],
+  ["NO_ANSWER", "One moment, please"],
+  ["RESERVATION_OVER", "Your time is over"],
+  ["GIVEN_BACK", "You gave it back"],
+  ["PRODUCT_NOT_FOUND", "We don't have this"],
 ]);
 
-function refusal(request: IncomingMessage, bearer: Bearer, status: number, code: string): Reply {
-  const sentence = code === "NOT_FOUND" ? "This address leads nowhere." : sentenceOf(code);
+function refusal(
+  request: IncomingMessage,
+  bearer: Bearer,
+  status: number,
+  code: string,
+  inWords: (code: string) => string = sentenceOf,
+): Reply {
+  const sentence = code === "NOT_FOUND" ? "This address leads nowhere." : inWords(code);
   if (wantsJson(request)) return jsonReply({ code, detail: sentence }, status);
   return pageReply(refusalPage(TITLES.get(code) ?? "That did not work", sentence, bearer), status);
 }

@@ -14,6 +14,7 @@ import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, jsonOf, type Reply } from "../edge/reply.ts";
 import { askOnce } from "../idempotency/grouped.ts";
 import { merchantOf } from "../inventory/changes.ts";
+import { shipmentsOf } from "../inventory/shipments.ts";
 import { transactionView } from "../inventory/views.ts";
 import type { Made } from "../reserving/reserve-desk.ts";
 import type { Services } from "../services.ts";
@@ -95,7 +96,9 @@ export function reservationRoutes(services: Services): ReservationRoutes {
     async getReservation(call) {
       const id = parameter(call, "reservationId");
       const row = (await readReservations(truth, [id])).get(id);
-      return row === undefined ? none : json(200, { reservation: reservationView(row) });
+      if (row === undefined) return none;
+      const story = await listTransactionsOf(truth, "reservation", id);
+      return json(200, { reservation: reservationView(row), shipments: shipmentsOf(story) });
     },
 
     startReservationPayment: (call) => act(call, "startPayment"),

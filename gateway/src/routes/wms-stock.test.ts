@@ -40,6 +40,15 @@ describe("an order", () => {
     await send([picked, shipped]);
     expect(await level("picked")).toMatchObject({ onHand: 2, allocated: 0, available: 2 });
     expect(await linesOf(id)).toMatchObject([{ quantity: 3, picked: 3, packed: 3, shipped: 3, released: 0 }]);
+    expect((await call("GET", `reservations/${id}`)).body["shipments"]).toEqual([
+      {
+        locationId: "east",
+        pickedAt: picked["timestamp"],
+        packedAt: packed["timestamp"],
+        shippedAt: shipped["timestamp"],
+        tracking: ["1Z 9"],
+      },
+    ]);
     const story = (await call("GET", `admin/reservations/${id}`)).body["story"] as { type: string }[];
     expect(story.map(({ type }) => type).toSorted()).toEqual(
       [...RESERVATION_TYPES, "event.shipped", "event.packed", "event.picked"].toSorted(),

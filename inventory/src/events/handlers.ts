@@ -187,6 +187,7 @@ function progress(
       reference: { type: "reservation", id: order.reservationId },
       actor: `warehouse:${locationId}`,
       data: { quantity, eventId: event.eventId, ...(tracking !== undefined && { tracking }) },
+      effectiveAt: new Date(event.timestamp),
     });
   }
   return { ok: true, effects };

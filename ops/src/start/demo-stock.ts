@@ -56,32 +56,52 @@ export const DEMO_LOCATIONS: readonly LocationCreate[] = [
   ),
 ];
 
-const PARCEL = { hazmat: false, oversized: false, refrigerated: false, preorder: false };
+function product(
+  sku: string,
+  title: string,
+  cents: number,
+  weightGrams: number,
+  [length, width, height]: readonly [number, number, number],
+): ProductCreate {
+  return {
+    sku,
+    title,
+    price: { amount: cents, currency: "EUR" },
+    weightGrams,
+    dimensionsMm: { length, width, height },
+    hazmat: false,
+    oversized: false,
+    refrigerated: false,
+    preorder: false,
+  };
+}
+
+/** The demo sale's, and what the demo shop sells beside it (demo/src/shop/buying/catalogue.ts). */
 export const DEMO_PRODUCTS: readonly ProductCreate[] = [
-  {
-    sku: "AURORA-FE",
-    title: "Aurora Console — Founders Edition",
-    price: { amount: 49_900, currency: "EUR" },
-    weightGrams: 4_200,
-    dimensionsMm: { length: 420, width: 320, height: 140 },
-    ...PARCEL,
-  },
-  {
-    sku: "AURORA-PAD",
-    title: "Aurora Controller",
-    price: { amount: 6_900, currency: "EUR" },
-    weightGrams: 420,
-    dimensionsMm: { length: 180, width: 160, height: 90 },
-    ...PARCEL,
-  },
+  product(DEMO_SALE_SKU, "Aurora Console — Founders Edition", 49_900, 4_200, [420, 320, 140]),
+  product("AURORA-PAD", "Aurora Controller", 6_900, 420, [180, 160, 90]),
+  product("AURORA-DOCK", "Charging Dock", 3_900, 610, [210, 140, 80]),
+  product("AURORA-SOUND", "Headset", 12_900, 540, [230, 210, 110]),
+  product("AURORA-SLEEVE", "Travel Sleeve", 2_900, 380, [440, 340, 40]),
+  product("AURORA-LIGHT", "Northern Lamp", 5_900, 900, [240, 240, 260]),
+  product("AURORA-PRINT", "Art Print, numbered", 1_900, 260, [420, 300, 20]),
 ];
 
-/** On hand at the first start. */
+/**
+ * On hand at the first start. Of each kind something to see: a shelf of a hundred that is easily counted wrong by six
+ * percent, a product of which there are only a few, and one of which there is none until a delivery comes.
+ */
 export const DEMO_STOCK: readonly { sku: string; locationId: string; quantity: number }[] = [
   { sku: "AURORA-FE", locationId: "reno", quantity: 400 },
   { sku: "AURORA-PAD", locationId: "reno", quantity: 120 },
   { sku: "AURORA-PAD", locationId: "memphis", quantity: 80 },
   { sku: "AURORA-PAD", locationId: "harrisburg", quantity: 150 },
+  { sku: "AURORA-DOCK", locationId: "reno", quantity: 60 },
+  { sku: "AURORA-DOCK", locationId: "memphis", quantity: 100 },
+  { sku: "AURORA-SOUND", locationId: "memphis", quantity: 40 },
+  { sku: "AURORA-SOUND", locationId: "harrisburg", quantity: 40 },
+  { sku: "AURORA-SLEEVE", locationId: "reno", quantity: 200 },
+  { sku: "AURORA-LIGHT", locationId: "harrisburg", quantity: 4 },
 ];
 
 /** @throws with the words of whoever refuses */

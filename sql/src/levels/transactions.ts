@@ -86,6 +86,8 @@ export interface Note {
   reference: Reference | null;
   actor: string;
   data: Record<string, unknown>;
+  /** When it happened in the world; without it, now. */
+  effectiveAt?: Date;
 }
 
 /** Writes down what was done beside the stock, and by whom. */
@@ -109,10 +111,12 @@ export async function insertNote(tx: Statements, note: Note): Promise<void> {
 export async function insertNotes(tx: Statements, notes: readonly Note[]): Promise<void> {
   if (notes.length === 0) return;
   await tx.query(
-    `INSERT INTO inventory_transactions (note, type, sku, location_id, reference_type, reference_id, actor, data)
-     SELECT true, n.type, n.sku, n.location_id, n.reference_type, n.reference_id, n.actor, n.data
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) WITH ORDINALITY
-       AS n(type, sku, location_id, reference_type, reference_id, actor, data, nth)
+    `INSERT INTO inventory_transactions
+       (note, type, sku, location_id, reference_type, reference_id, actor, data, effective_at)
+     SELECT true, n.type, n.sku, n.location_id, n.reference_type, n.reference_id, n.actor, n.data,
+       coalesce(n.effective_at, clock_timestamp())
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[])
+       WITH ORDINALITY AS n(type, sku, location_id, reference_type, reference_id, actor, data, effective_at, nth)
      ORDER BY n.nth`,
     [
       notes.map(({ type }) => type),
@@ -122,6 +126,7 @@ export async function insertNotes(tx: Statements, notes: readonly Note[]): Promi
       notes.map(({ reference }) => reference?.id ?? null),
       notes.map(({ actor }) => actor),
       notes.map(({ data }) => JSON.stringify(data)),
+      notes.map(({ effectiveAt }) => effectiveAt ?? null),
     ],
   );
 }

@@ -6,7 +6,7 @@ addEventListener("hashchange", takePass);
 for (const element of document.querySelectorAll("[data-ends-in]")) countDown(element);
 for (const button of document.querySelectorAll("[data-fill]")) {
   button.addEventListener("click", () => {
-    const field = document.querySelector("#card");
+    const field = document.getElementById(button.dataset.field ?? "card");
     field.value = button.dataset.fill;
     field.removeAttribute("aria-invalid");
     field.focus();
