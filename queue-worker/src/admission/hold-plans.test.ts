@@ -1,7 +1,7 @@
 // What the statements of holds cost when there are thousands: each looks up by key, whether PostgreSQL has counted yet
 // or not.
 import { actOnHoldsIn } from "@dropgate/inventory/holds/act";
-import type { Statements } from "@dropgate/sql";
+import type { Prepared, Statements } from "@dropgate/sql";
 import { insertOffers, lockWinners, type TickSale, type Winner } from "@dropgate/sql/admission/tick-sale";
 import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { markApplied, readDueHolds, readUnapplied } from "@dropgate/sql/holds/unapplied";
@@ -64,14 +64,24 @@ test.each([
     // Our connections prefer indexes anyway; the statements are held to it without that.
     await tx.query("SET LOCAL enable_seqscan = on");
     await tx.query("UPDATE service_heartbeat SET beat_at = clock_timestamp()");
+    const look = async (plan: string, values: readonly unknown[]): Promise<void> => {
+      const { rows } = await tx.query<{ "QUERY PLAN": string }>(plan, values);
+      for (const { "QUERY PLAN": line } of rows) {
+        const isWhole = /Seq Scan on (holds|units|entries|tickets)/.test(line);
+        // Looked at in every live hold, and not looked up.
+        const isLookedThrough = /Filter: .*((claim_by|expires_at) <|shopper =)/.test(line);
+        if (isWhole || isLookedThrough) whole.push(`${line} of ${plan}`);
+      }
+    };
     const watched: Statements = {
-      async query(text: string, values: readonly unknown[] = []) {
-        const { rows } = await tx.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
-        for (const { "QUERY PLAN": line } of rows) {
-          const isWhole = /Seq Scan on (holds|units|entries|tickets)/.test(line);
-          // Looked at in every live hold, and not looked up.
-          const isLookedThrough = /Filter: .*((claim_by|expires_at) <|shopper =)/.test(line);
-          if (isWhole || isLookedThrough) whole.push(`${line} of ${text}`);
+      async query(statement: string | Prepared, values: readonly unknown[] = []) {
+        const text = typeof statement === "string" ? statement : statement.text;
+        await look(`EXPLAIN ${text}`, values);
+        if (typeof statement !== "string") {
+          // Its plan may be kept from now on, whatever the values: by our connections, which prefer indexes.
+          await tx.query("SET LOCAL enable_seqscan = off");
+          await look(`EXPLAIN (GENERIC_PLAN) ${text}`, []);
+          await tx.query("SET LOCAL enable_seqscan = on");
         }
         return tx.query(text, values) as never;
       },
