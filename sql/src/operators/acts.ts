@@ -13,7 +13,12 @@ export interface OperatorActRow {
 
 export async function insertOperatorAct(
   tx: Statements,
-  { act, operatorId, actor, data = {} }: Pick<OperatorActRow, "act" | "operatorId" | "actor"> & { data?: object },
+  {
+    act,
+    operatorId,
+    actor,
+    data = {},
+  }: Pick<OperatorActRow, "act" | "operatorId" | "actor"> & { data?: object },
 ): Promise<void> {
   await tx.query("INSERT INTO operator_acts (act, operator_id, actor, data) VALUES ($1, $2, $3, $4)", [
     act,

@@ -10,15 +10,13 @@ export interface LockedTries {
 
 /** @param keys SHA-256 of what is counted */
 export async function lockTries(tx: Statements, keys: readonly Uint8Array[]): Promise<LockedTries> {
-  // In the order of the keys, as below: two tries that share counts must not wait for each other.
-  await tx.query(
-    `INSERT INTO sign_in_tries (key, full_at) SELECT key, clock_timestamp() FROM unnest($1::bytea[]) AS k(key) ORDER BY key
-     ON CONFLICT (key) DO NOTHING`,
-    [keys],
-  );
+  // One statement, in the order of the keys: two tries that share counts do not wait for each other in a circle. A count
+  // that is there is locked by being written as it is; asked for later, it could have been swept in between.
   const { rows } = await tx.query<{ key: Buffer; fullAtMs: number }>(
-    `SELECT key, (extract(epoch FROM full_at) * 1000)::float8 AS "fullAtMs" FROM sign_in_tries
-     WHERE key = ANY($1::bytea[]) ORDER BY key FOR UPDATE`,
+    `INSERT INTO sign_in_tries AS t (key, full_at)
+     SELECT key, clock_timestamp() FROM unnest($1::bytea[]) AS k(key) ORDER BY key
+     ON CONFLICT (key) DO UPDATE SET full_at = t.full_at
+     RETURNING key, (extract(epoch FROM full_at) * 1000)::float8 AS "fullAtMs"`,
     [keys],
   );
   const clock = await tx.query<{ nowMs: number }>(
