@@ -4,7 +4,7 @@ import type { Endpoint } from "@dropgate/contracts/endpoints/endpoint";
 import { consoleScopeOf, ROLES, type Role, roleMay } from "@dropgate/contracts/roles";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { newEmail, OperatorStage, type Person } from "../operators/operator-stage.ts";
-import { openStage, type Stage, type Told } from "../stage.ts";
+import { inMinutes, openStage, type Stage, type Told } from "../stage.ts";
 
 let stage: Stage;
 let people: OperatorStage;
@@ -243,6 +243,66 @@ describe("operators", () => {
 });
 
 describe("what an operator does", () => {
+  it("with a sale is in its audit under their name, each act of it", async () => {
+    const { operator, viewer } = byRole;
+    const made = await operator.call("POST", "/sales", {
+      body: {
+        title: "A sale",
+        sku: "sku-1",
+        source: "own",
+        quantity: 10,
+        schedule: { drawAt: inMinutes(10), opensAt: inMinutes(11), closesAt: inMinutes(60) },
+      },
+    });
+    expect(made.status).toBe(201);
+    const sale = `/sales/${idOf(made)}`;
+    const acts: [method: string, path: string, body: object][] = [
+      ["PATCH", sale, { title: "Another" }],
+      ["PATCH", sale, { quantity: 14 }],
+      ["PATCH", sale, { quantity: 13 }],
+      ["PUT", `${sale}/admission`, { ratePerSecond: 3, burst: 3 }],
+      ["POST", `${sale}/pools/0/adjust`, { delta: 4 }],
+      ["POST", `${sale}/pools/rebalance`, {}],
+      ["POST", `${sale}/actions/close`, {}],
+    ];
+    for (const [method, path, body] of acts) {
+      const told = await operator.call(method, path, { body });
+      expect([path, told.status]).toEqual([path, 200]);
+    }
+    const audit = await stage.until(async () => {
+      const told = await viewer.call("GET", `${sale}/audit`);
+      const items = told.body["items"] as { act: string; actor: string; actorName: string }[];
+      return items.some(({ act }) => act === "sale.phase") ? items : null;
+    });
+    expect(new Set(audit.map(({ act }) => act))).toEqual(
+      new Set([
+        "sale.created",
+        "sale.changed",
+        "units.added",
+        "returned",
+        "admission.changed",
+        "pools.rebalanced",
+        "sale.phase",
+      ]),
+    );
+    for (const { act, actor, actorName } of audit) {
+      expect([act, actor, actorName]).toEqual([act, `operator:${operator.id}`, operator.email]);
+    }
+    const csv = await viewer.call("GET", `${sale}/audit`, { headers: { accept: "text/csv" } });
+    const lines = csv.text.trimEnd().split("\r\n");
+    expect(lines[0]).toMatch(/,actor,data,actorName$/);
+    for (const line of lines.slice(1)) expect(line.endsWith(`,${operator.email}`)).toBe(true);
+  });
+
+  it("with an API key is in the audit under the key", async () => {
+    const { id } = await stage.sale();
+    const audit = await stage.until(async () => {
+      const told = await byRole.viewer.call("GET", `/sales/${id}/audit`);
+      return (told.body["items"] as object[])[0];
+    });
+    expect(audit).toMatchObject({ act: "sale.created", actor: "operator:bootstrap", actorName: null });
+  });
+
   it("is in the ledgers under their name", async () => {
     const { operator, viewer } = byRole;
     const made = await operator.call("POST", "/locations", { body: location() });
