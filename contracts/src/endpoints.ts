@@ -2,6 +2,7 @@
 // bad input all read this one list.
 import { z } from "zod";
 import { AVAILABILITY_ENDPOINTS } from "./endpoints/availability.ts";
+import { CONSOLE_ENDPOINTS } from "./endpoints/console.ts";
 import type { Endpoint } from "./endpoints/endpoint.ts";
 import { INVENTORY_ENDPOINTS } from "./endpoints/inventory.ts";
 import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
@@ -20,6 +21,7 @@ export const ENDPOINTS = {
   ...SHOPPER_ENDPOINTS,
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
+  ...CONSOLE_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,
   ...RESERVATION_ENDPOINTS,
@@ -46,6 +48,7 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   reservationId: { schema: idSchema, missing: "RESERVATION_NOT_FOUND" },
   reconciliationId: { schema: idSchema, missing: "RECONCILIATION_NOT_FOUND" },
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
+  operatorId: { schema: idSchema, missing: "OPERATOR_NOT_FOUND" },
   requestId: { schema: idSchema, missing: "WMS_REQUEST_NOT_FOUND" },
   index: {
     schema: z.coerce

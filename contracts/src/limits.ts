@@ -226,6 +226,33 @@ export const SOCKET_ACTS_END_MS_MAX = 2_000;
 export const API_KEY_REMEMBERED_MS = 5_000;
 /** API keys, good and made-up, that a gateway remembers; then it forgets all. */
 export const API_KEYS_REMEMBERED_MAX = 10_000;
+/** RFC 5321 lets no address be longer. */
+export const EMAIL_CHARACTERS_MAX = 254;
+/** UTF-16 units of a password in a body: 128 characters of any script, before they are brought to their normal form. */
+export const PASSWORD_UNITS_MAX = 1_024;
+/** Sessions of one operator; the oldest ends when one more is opened. Some browsers on some machines. */
+export const OPERATOR_SESSIONS_MAX = 20;
+/** How exactly it is known when a session was last used: a write a minute, not one a call. */
+export const SESSION_SEEN_SECONDS = 60;
+/** Passwords that one gateway hashes at once: each takes 19 MiB and a thread of Node's four. */
+export const PASSWORD_HASHES_MAX = 2;
+/** Passwords waiting for their turn before a gateway answers 503: a second or two of work. */
+export const PASSWORD_QUEUE_MAX = 100;
+
+/**
+ * Tries to sign in that fail, as burst and the seconds after which there is one more. Of an account from one address:
+ * a person who is unsure has five, and one a minute.
+ */
+export const TRIES_OF_PAIR = { burst: 5, everySeconds: 60 };
+/** Of an account from all addresses together: below what guessing twelve characters needs, by many powers of ten. */
+export const TRIES_OF_ACCOUNT = { burst: 50, everySeconds: 6 };
+/** Of one address at all accounts: an office has several people, a list of stolen passwords has millions. */
+export const TRIES_OF_ADDRESS = { burst: 30, everySeconds: 10 };
+/** Of an account from a browser in which it has signed in before: it has a count of its own. */
+export const TRIES_OF_DEVICE = { burst: 10, everySeconds: 30 };
+/** Counts that have run out are removed by those who try, so many at a time: twice what a try can make. */
+export const TRIES_SWEPT_MAX = 8;
+
 /** Shops' keys are read again this often, so a revoked one is gone after it. */
 export const SHOPPER_KEYS_REREAD_MS = 5_000;
 /** A token under an unknown kid makes a gateway look at most this often. */

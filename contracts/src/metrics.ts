@@ -56,6 +56,12 @@ export const GATEWAY_METRICS = {
     kind: "counter",
     help: "Transactions tried again after a deadlock or serialisation failure.",
   },
+  dropgate_sign_ins_total: {
+    kind: "counter",
+    help: "Tries to sign in to the console, by outcome.",
+    labels: ["outcome"],
+  },
+  dropgate_passwords_waiting: { kind: "gauge", help: "Passwords being hashed or waiting for it." },
   dropgate_sockets: { kind: "gauge", help: "Open sockets of shoppers and spectators." },
   dropgate_visitors: {
     kind: "gauge",

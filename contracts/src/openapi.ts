@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { Caller, Endpoint } from "./endpoints/endpoint.ts";
 import { ENDPOINTS, PARAMETERS } from "./endpoints.ts";
 import { REFUSALS, type RefusalCode } from "./refusals.ts";
+import { consoleScopeOf, ROLES, roleMay } from "./roles.ts";
 import { problemSchema } from "./values.ts";
 
 type Json = Record<string, unknown>;
 
-const SECURITY: Record<Exclude<Caller, "anyone">, Json> = {
+const SECURITY: Record<Exclude<Caller, "anyone" | "session">, Json> = {
   shopper: { shopperCookie: [] },
   entry: { entryToken: [] },
   merchant: { apiKey: [] },
@@ -18,6 +19,11 @@ const SECURITY: Record<Exclude<Caller, "anyone">, Json> = {
 
 /** Refusals that any call may give. */
 const ANY_CALL: readonly RefusalCode[] = ["INVALID_REQUEST", "BODY_TOO_LARGE", "RATE_LIMITED", "BUSY"];
+
+/** Refusals that any call by a session's cookie may give, */
+const BY_SESSION: readonly RefusalCode[] = ["PASSWORD_CHANGE_REQUIRED"];
+/** and those that change something. */
+const CHANGE_BY_SESSION: readonly RefusalCode[] = ["CSRF_TOKEN_INVALID", "ORIGIN_REFUSED"];
 
 /** @returns a fresh document */
 export function openApiDocument(): Json {
@@ -64,6 +70,19 @@ export function openApiDocument(): Json {
             't=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>"> under WMS_SECRET; at most 5 minutes off.',
         },
         apiKey: { type: "http", scheme: "bearer", description: "An API key with the operation's scope." },
+        operatorSession: {
+          type: "apiKey",
+          in: "cookie",
+          name: "dropgate_console",
+          description:
+            "Set by POST /admin/session. By https its name begins with __Host-. The role must allow the operation.",
+        },
+        csrfToken: {
+          type: "apiKey",
+          in: "header",
+          name: "x-csrf-token",
+          description: "The session's csrfToken, with each call by cookie that changes something.",
+        },
       },
     },
   };
@@ -88,7 +107,25 @@ function operationOf(endpoint: Endpoint): Json {
     }),
     responses: responsesOf(endpoint),
     ...securityOf(endpoint),
+    ...rolesOf(endpoint),
   };
+}
+
+/** Whether an operator's session opens it. */
+function opensBySession(endpoint: Endpoint): boolean {
+  return endpoint.callers.includes("session") || consoleScopeOf(endpoint) !== null;
+}
+
+/** The roles whose sessions may call it, for whoever builds on the document. */
+function rolesOf(endpoint: Endpoint): Json {
+  const scope = consoleScopeOf(endpoint);
+  return scope === null ? {} : { "x-roles": ROLES.filter((role) => roleMay(role, scope)) };
+}
+
+function refusalsOf(endpoint: Endpoint): Set<RefusalCode> {
+  const scoped = consoleScopeOf(endpoint) === null ? [] : BY_SESSION;
+  const changes = opensBySession(endpoint) && endpoint.method !== "GET" ? CHANGE_BY_SESSION : [];
+  return new Set([...endpoint.refusals, ...scoped, ...changes, ...ANY_CALL]);
 }
 
 function pathParameters(endpoint: Endpoint): Json[] {
@@ -135,7 +172,7 @@ function responsesOf(endpoint: Endpoint): Json {
           };
   }
   const byStatus = new Map<number, RefusalCode[]>();
-  for (const code of new Set([...endpoint.refusals, ...ANY_CALL])) {
+  for (const code of refusalsOf(endpoint)) {
     const { status } = REFUSALS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -149,7 +186,12 @@ function responsesOf(endpoint: Endpoint): Json {
 }
 
 function securityOf(endpoint: Endpoint): Json {
-  const proofs = endpoint.callers.flatMap((caller) => (caller === "anyone" ? [] : [SECURITY[caller]]));
+  const proofs = endpoint.callers.flatMap((caller) =>
+    caller === "anyone" || caller === "session" ? [] : [SECURITY[caller]],
+  );
+  if (opensBySession(endpoint)) {
+    proofs.push({ operatorSession: [], ...(endpoint.method !== "GET" && { csrfToken: [] }) });
+  }
   if (proofs.length === 0) return { security: [] };
   const withJwt = endpoint.callers.includes("shopper") ? [...proofs, { shopperJwt: [] }] : proofs;
   return { security: [...new Map(withJwt.map((proof) => [JSON.stringify(proof), proof])).values()] };

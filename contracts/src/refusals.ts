@@ -1,6 +1,7 @@
 // The catalogue of refusals: a refusal is part of the job, has a stable code, and says whose move is next.
 // docs/reference/refusals.md tells each in words; a test compares the two in both directions.
 
+import { OPERATOR_REFUSALS } from "./operator-refusals.ts";
 import { WAREHOUSE_REFUSALS } from "./warehouse-refusals.ts";
 
 export interface RefusalKind {
@@ -171,6 +172,7 @@ export const REFUSALS = {
     retry: false,
   },
   ...WAREHOUSE_REFUSALS,
+  ...OPERATOR_REFUSALS,
   RECONCILIATION_NOT_FOUND: {
     status: 404,
     title: "There is no such reconciliation",

@@ -25,6 +25,16 @@ const listSchema = z.string().transform((text) =>
     .filter((item) => item !== ""),
 );
 
+const argonSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/[1-9]\d?\/[1-9]\d?$/, "`<KiB>/<passes>/<lanes>` such as 19456/2/1")
+  .transform((text) => {
+    const [memoryKiB, passes, lanes] = text.split("/").map(Number) as [number, number, number];
+    return { memoryKiB, passes, lanes };
+  })
+  // What the algorithm itself asks for.
+  .refine(({ memoryKiB, lanes }) => memoryKiB >= 8 * lanes, "8 KiB or more for each lane");
+
 const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const networksSchema = listSchema.refine(
   (items) => items.every((item) => networkSchema.safeParse(item).success),
@@ -120,6 +130,23 @@ export const settingsSchema = z.object({
     .max(31_536_000)
     .default(86_400)
     .describe("how often workers compare all stock with its ledger, its orders and Redis; 0 for never"),
+  OPERATOR_IDLE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(31_536_000)
+    .default(43_200)
+    .describe("how long a session of the console may be unused"),
+  OPERATOR_SESSION_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(31_536_000)
+    .default(604_800)
+    .describe("how long a session of the console lasts at most"),
+  PASSWORD_COST: argonSchema
+    .default({ memoryKiB: 19_456, passes: 2, lanes: 1 })
+    .describe("what hashing an operator's password by argon2id costs: KiB / passes / lanes"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")

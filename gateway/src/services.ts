@@ -14,6 +14,8 @@ import type { ShopWindow } from "./inventory/shop-window.ts";
 import type { EntryDesk } from "./joining/entry-desk.ts";
 import type { Joining } from "./joining/joining.ts";
 import type { Live } from "./live/live.ts";
+import type { Passwords } from "./operators/passwords.ts";
+import type { SignInDesk } from "./operators/sign-in.ts";
 import type { ReservationDesk } from "./reserving/reservation-desk.ts";
 import type { ReserveDesk } from "./reserving/reserve-desk.ts";
 import type { RushDesk } from "./rush/rush-desk.ts";
@@ -42,6 +44,8 @@ export interface Services {
   holds: HoldDesk;
   passes: Passes;
   idempotency: Idempotency;
+  passwords: Passwords;
+  signIns: SignInDesk;
   reserving: ReserveDesk;
   reservations: ReservationDesk;
   /** Joins by address; null: JOINS_PER_ADDRESS is off. */

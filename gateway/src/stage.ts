@@ -86,6 +86,8 @@ export async function openStage(
       DROPGATE_SECRET: SECRET,
       BOOTSTRAP_API_KEY: BOOTSTRAP_KEY,
       JOINS_PER_ADDRESS: "off",
+      // The least that is one: tests sign in a hundred times.
+      PASSWORD_COST: "64/1/1",
       PROCESS_NAME: `gateway-${gateways.length + 1}`,
       ...env,
       ...more,

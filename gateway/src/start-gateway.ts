@@ -34,6 +34,10 @@ import { ShopWindow } from "./inventory/shop-window.ts";
 import { EntryDesk } from "./joining/entry-desk.ts";
 import { Joining } from "./joining/joining.ts";
 import { Live } from "./live/live.ts";
+import { ConsoleCookies } from "./operators/console-cookies.ts";
+import { ConsoleSessions } from "./operators/console-sessions.ts";
+import { Passwords } from "./operators/passwords.ts";
+import { SignInDesk } from "./operators/sign-in.ts";
 import { pages } from "./pages/pages.ts";
 import { Catalogue } from "./reserving/catalogue.ts";
 import { ReservationDesk } from "./reserving/reservation-desk.ts";
@@ -48,10 +52,12 @@ import { entryRoutes, leaveHold } from "./routes/entries.ts";
 import { holdRoutes } from "./routes/holds.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { operatorRoutes } from "./routes/operators.ts";
 import { poolRoutes } from "./routes/pools.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { reservationRoutes } from "./routes/reservations.ts";
 import { saleRoutes } from "./routes/sales.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import { wmsRoutes } from "./routes/wms.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
 import { Figures } from "./sales/figures.ts";
@@ -189,8 +195,16 @@ function makeServices(settings: Settings, log: Logger): Services {
   const secret = settings.DROPGATE_SECRET;
   const sealer = new Sealer(deriveKey(secret, "seal"));
   const secure = settings.PUBLIC_URL?.startsWith("https:") ?? false;
+  const sessions = new ConsoleSessions({
+    truth,
+    cookies: new ConsoleCookies(new Signer(deriveKey(secret, "console device")), secure),
+    csrf: new Signer(deriveKey(secret, "console csrf")),
+    times: { idleSeconds: settings.OPERATOR_IDLE_SECONDS, lastsSeconds: settings.OPERATOR_SESSION_SECONDS },
+  });
+  const passwords = new Passwords(settings.PASSWORD_COST);
   const callers = new Callers({
     apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY),
+    sessions,
     cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
     entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
     shopperKeys: new ShopperKeys(truth, sealer, onError),
@@ -262,6 +276,13 @@ function makeServices(settings: Settings, log: Logger): Services {
     holds,
     passes: new Passes(truth, sealer, settings.PUBLIC_URL ?? localUrl(settings.HOST, settings.PORT)),
     idempotency: new Idempotency(truth, sealer),
+    passwords,
+    signIns: new SignInDesk({
+      truth,
+      passwords,
+      sessions,
+      onEnd: (outcome) => metrics.signIns.inc({ outcome }),
+    }),
     reserving,
     reservations,
     joinsByAddress: perAddress === null ? null : new RateLimit(perAddress),
@@ -279,6 +300,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     dropgate_sales_followed: () => live.followed,
     dropgate_news_missed_total: () => live.missed,
     dropgate_transaction_retries_total: () => truth.retries,
+    dropgate_passwords_waiting: () => passwords.waiting,
     dropgate_hot_store_ready: () => (hotStore.whole ? 1 : 0),
   });
   return services;
@@ -300,6 +322,8 @@ function makeHandlers(services: Services): Handlers {
     ...wmsRoutes(services),
     ...availabilityRoutes(services),
     ...keyRoutes(services),
+    ...sessionRoutes(services),
+    ...operatorRoutes(services),
     ...operationRoutes(services),
   };
 }

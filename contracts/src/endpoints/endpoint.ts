@@ -3,9 +3,13 @@ import { z } from "zod";
 import type { ApiScope } from "../keys.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from "../limits.ts";
 import type { RefusalCode } from "../refusals.ts";
+import type { ConsoleScope } from "../roles.ts";
 
-/** How a caller proves itself; several mean any of them. */
-export type Caller = "anyone" | "shopper" | "entry" | "warehouse" | ApiScope;
+/**
+ * How a caller proves itself; several mean any of them. `session`: an operator's own, whatever their role; what API keys
+ * of scope `operator` or `admin` open, sessions open by the table of `roles.ts`.
+ */
+export type Caller = "anyone" | "shopper" | "entry" | "warehouse" | "session" | ApiScope;
 
 export interface Endpoint {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -15,6 +19,8 @@ export interface Endpoint {
   summary: string;
   tag: "shopper" | "merchant" | "operator" | "warehouse" | "operations";
   callers: readonly Caller[];
+  /** What an operator's role must allow, where that does not follow from method and callers (see consoleScopeOf). */
+  consoleScope?: ConsoleScope;
   body?: z.ZodType;
   query?: z.ZodObject;
   /** Status → schema, or null for an answer without a JSON body of ours. */

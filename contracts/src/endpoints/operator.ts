@@ -202,6 +202,7 @@ export const OPERATOR_ENDPOINTS = {
     summary: "Make or register the key with which a shop signs who its shoppers are",
     tag: "operator",
     callers: ["operator"],
+    consoleScope: "administer",
     body: shopperKeyCreateSchema,
     answers: { 201: shopperKeyCreatedSchema },
     refusals: [...ofKey, ...ofIdempotency],

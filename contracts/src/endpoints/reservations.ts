@@ -100,6 +100,8 @@ export const RESERVATION_ENDPOINTS = {
     summary: "From where an order would ship, with nothing held",
     tag: "merchant",
     callers: ["merchant", "operator"],
+    // It only reckons.
+    consoleScope: "read",
     body: orderSchema,
     answers: { 200: plannedSchema },
     refusals: [...ofKey, ...ofPlan],

@@ -3,6 +3,7 @@
 import type { EntryTokenClaims } from "@dropgate/contracts/entry";
 import type { Shopper } from "@dropgate/contracts/ids";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import type { ConsoleSessions, SignedIn } from "../operators/console-sessions.ts";
 import type { ApiCaller, ApiKeys } from "./api-keys.ts";
 import { ENTRY_TOKEN_PREFIX, type EntryTokens } from "./entry-token.ts";
 import type { ShopperCookies } from "./shopper-cookie.ts";
@@ -15,6 +16,8 @@ export type Who =
   | { kind: "shopper"; shopper: Shopper; by: "cookie" | "jwt"; sale: string | null }
   | { kind: "entry"; claims: EntryTokenClaims }
   | { kind: "key"; key: ApiCaller }
+  /** Of the console, by their session. */
+  | { kind: "operator"; operator: SignedIn }
   | { kind: "warehouse" }
   | { kind: "nobody" };
 
@@ -25,6 +28,7 @@ const nobody: WhoOutcome = { ok: true, value: { kind: "nobody" } };
 
 export interface CallersParts {
   apiKeys: ApiKeys;
+  sessions: ConsoleSessions;
   cookies: ShopperCookies;
   entryTokens: EntryTokens;
   shopperKeys: ShopperKeys;
@@ -34,6 +38,7 @@ export interface CallersParts {
 export class Callers {
   readonly cookies: ShopperCookies;
   readonly entryTokens: EntryTokens;
+  readonly sessions: ConsoleSessions;
   readonly #apiKeys: ApiKeys;
   readonly #shopperKeys: ShopperKeys;
   readonly #signatures: WmsSignatures;
@@ -41,6 +46,7 @@ export class Callers {
   constructor(parts: CallersParts) {
     this.cookies = parts.cookies;
     this.entryTokens = parts.entryTokens;
+    this.sessions = parts.sessions;
     this.#apiKeys = parts.apiKeys;
     this.#shopperKeys = parts.shopperKeys;
     this.#signatures = parts.signatures;
@@ -79,6 +85,12 @@ export class Callers {
     if (authorization === "") return nobody;
     const token = BEARER.exec(authorization)?.[1];
     return token === undefined ? refuse("UNAUTHENTICATED") : this.#apiKey(token);
+  }
+
+  /** An operator by the cookie of their session; `nobody` without one that lasts. @throws when PostgreSQL is away */
+  async identifySession(cookie: string): Promise<WhoOutcome> {
+    const operator = await this.sessions.find(cookie);
+    return operator === null ? nobody : { ok: true, value: { kind: "operator", operator } };
   }
 
   /** A shop's key was made here: it counts from now on. */

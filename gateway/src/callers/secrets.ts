@@ -6,7 +6,7 @@ import { HmacSha256 } from "@dropgate/inventory/hmac";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export type KeyUse = "shopper cookie" | "entry token" | "seal";
+export type KeyUse = "shopper cookie" | "entry token" | "seal" | "console csrf" | "console device";
 
 /** @returns 32 bytes for this use */
 export function deriveKey(secret: string, use: KeyUse): Buffer {

@@ -26,6 +26,10 @@ export interface Head {
   /** A warehouse's, of the body. */
   signature: string;
   wantedMethod: string;
+  /** Of a call by an operator's cookie. */
+  csrfToken: string;
+  /** What the browser says of the page that calls; empty where it is none, or an old one. */
+  fetchSite: string;
   /** Of a header that must not be repeated and was; the request is refused with its name. */
   repeated: string | null;
 }
@@ -70,6 +74,8 @@ export function headOf(method: string, path: string, query: string): Head {
     idempotencyKey: null,
     signature: "",
     wantedMethod: "",
+    csrfToken: "",
+    fetchSite: "",
     repeated: null,
   };
 }
@@ -138,6 +144,14 @@ export function judgeHead(
       case "x-signature":
         if (head.signature !== "") head.repeated = name;
         head.signature = value;
+        break;
+      case "x-csrf-token":
+        if (head.csrfToken !== "") head.repeated = name;
+        head.csrfToken = value;
+        break;
+      case "sec-fetch-site":
+        if (head.fetchSite !== "") head.repeated = name;
+        head.fetchSite = value;
         break;
       case "access-control-request-method":
         head.wantedMethod = value;

@@ -21,7 +21,22 @@ export function originRules(allowedOrigins: readonly string[], publicUrl: string
 export function judgeOrigin(rules: OriginRules, origin: string, host: string): "own" | "allowed" | "foreign" {
   const lower = origin.toLowerCase();
   if (rules.allowed.has(lower)) return "allowed";
-  if (rules.publicOrigin !== null && lower === rules.publicOrigin) return "own";
-  if (lower === `http://${host.toLowerCase()}` || lower === `https://${host.toLowerCase()}`) return "own";
-  return "foreign";
+  return isOwnOrigin(rules, lower, host) ? "own" : "foreign";
+}
+
+function isOwnOrigin({ publicOrigin }: OriginRules, lower: string, host: string): boolean {
+  if (publicOrigin !== null && lower === publicOrigin) return true;
+  return lower === `http://${host.toLowerCase()}` || lower === `https://${host.toLowerCase()}`;
+}
+
+/**
+ * Whether nothing says that a call comes from a page that is not ours. The list of other pages does not count: those
+ * are for shoppers. A caller that says nothing of a page is no browser, or one from before 2020.
+ */
+export function isOwnPage(
+  rules: OriginRules,
+  { origin, host, fetchSite }: { origin: string; host: string; fetchSite: string },
+): boolean {
+  if (fetchSite !== "" && fetchSite !== "same-origin") return false;
+  return origin === "" || isOwnOrigin(rules, origin.toLowerCase(), host);
 }

@@ -7,6 +7,7 @@ import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals
 import { mayActAs } from "../callers/api-keys.ts";
 import type { Callers, Who, WhoOutcome } from "../callers/callers.ts";
 import { type IdempotentRequest, readIdempotency } from "../idempotency/once.ts";
+import { judgeSession } from "../operators/judge-session.ts";
 import { peerText, type TrustedProxies } from "./address.ts";
 import type { BodyReader } from "./body.ts";
 import type { BodyOf, Call, QueryOf } from "./call.ts";
@@ -132,7 +133,12 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
       case "nothing":
         return NOBODY;
       case "key":
-        return callers.identifyKey(this.head.authorization);
+        // What stands in Authorization must be good: it is never passed over for a good cookie.
+        return this.head.authorization === "" && this.#prepared.consoleScope !== null
+          ? callers.identifySession(this.head.cookie)
+          : callers.identifyKey(this.head.authorization);
+      case "session":
+        return this.head.authorization === "" ? callers.identifySession(this.head.cookie) : NOBODY;
       case "warehouse":
         return this.#signed;
       case "shopper":
@@ -154,7 +160,9 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
       this.query = query.value as QueryOf<Name>; // by the endpoint's own schema
     }
     // A shopper's release has no API key under which its answer could be kept.
-    return endpoint.idempotent && who.kind === "key" ? this.#takeIdempotency(who.key.id) : null;
+    const callerId =
+      who.kind === "key" ? who.key.id : who.kind === "operator" ? who.operator.operatorId : null;
+    return endpoint.idempotent && callerId !== null ? this.#takeIdempotency(callerId) : null;
   }
 
   #takeIdempotency(apiKeyId: string): Refusal | null {
@@ -173,9 +181,15 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
 
   /** Why this caller may not even ask; null: they may. */
   #bar(who: Who): Refusal | null {
-    const { proof, scopes } = this.#prepared;
-    if (proof === "key" && who.kind !== "key")
-      return refuse("UNAUTHENTICATED", { detail: "Send an API key." });
+    const { proof, scopes, consoleScope } = this.#prepared;
+    if (who.kind === "operator")
+      return judgeSession(who.operator, consoleScope, this.head, this.#rules.origins);
+    if (proof === "session")
+      return refuse("UNAUTHENTICATED", { detail: "Nobody is signed in, or the session has ended." });
+    if (proof === "key" && who.kind !== "key") {
+      const detail = consoleScope === null ? "Send an API key." : "Sign in, or send an API key.";
+      return refuse("UNAUTHENTICATED", { detail });
+    }
     if (who.kind === "key" && !mayActAs(who.key, scopes)) {
       return refuse("FORBIDDEN", { detail: `This API key has no scope ${scopes.join(" or ")}.` });
     }

@@ -3,12 +3,15 @@ import { ENDPOINTS, type EndpointName, PARAMETERS } from "@dropgate/contracts/en
 import type { Endpoint } from "@dropgate/contracts/endpoints/endpoint";
 import { API_SCOPES, type ApiScope } from "@dropgate/contracts/keys";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import { type ConsoleScope, consoleScopeOf } from "@dropgate/contracts/roles";
 import { parseJson } from "./json-text.ts";
 import { validate } from "./validate.ts";
 
-/** How a caller proves itself: by nothing, by an API key only, by a
- * warehouse's signature, or as a shopper (with or without API keys). */
-export type ProofOf = "nothing" | "key" | "shopper" | "warehouse";
+/**
+ * How a caller proves itself: by nothing, by an API key or an operator's session, by a session only, by a warehouse's
+ * signature, or as a shopper (with or without API keys).
+ */
+export type ProofOf = "nothing" | "key" | "session" | "shopper" | "warehouse";
 
 export interface Prepared {
   name: EndpointName;
@@ -16,13 +19,20 @@ export interface Prepared {
   proof: ProofOf;
   /** Any of them opens it. */
   scopes: readonly ApiScope[];
+  /** What an operator's role must allow; null: no session opens it, or every one does. */
+  consoleScope: ConsoleScope | null;
   /** What an absent body is, already held against the schema. */
   emptyBody: Outcome<unknown>;
   /** Its answer shows a secret once. */
   sealedAnswer: boolean;
 }
 
-const SEALED_ANSWERS = new Set<EndpointName>(["createApiKey", "createShopperKey"]);
+const SEALED_ANSWERS = new Set<EndpointName>([
+  "createApiKey",
+  "createShopperKey",
+  "createOperator",
+  "resetPassword",
+]);
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
 function prepare(name: EndpointName): Prepared {
@@ -32,6 +42,7 @@ function prepare(name: EndpointName): Prepared {
     name,
     endpoint,
     scopes,
+    consoleScope: consoleScopeOf(endpoint),
     proof: proofOf(endpoint, scopes),
     emptyBody: endpoint.body ? validate(endpoint.body, {}) : { ok: true, value: undefined },
     sealedAnswer: SEALED_ANSWERS.has(name),
@@ -41,6 +52,7 @@ function prepare(name: EndpointName): Prepared {
 function proofOf({ callers }: Endpoint, scopes: readonly ApiScope[]): ProofOf {
   if (callers.includes("anyone")) return "nothing";
   if (callers.includes("warehouse")) return "warehouse";
+  if (callers.includes("session")) return "session";
   return scopes.length === callers.length ? "key" : "shopper";
 }
 

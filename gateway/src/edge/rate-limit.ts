@@ -2,6 +2,17 @@
 // rate algorithm), so that an idle one costs nothing. Bounded: two generations, and the older one goes.
 import { RATE_KEYS_MAX } from "@dropgate/contracts/limits";
 
+/** When a bucket is full again after one token is taken. */
+export function fullAfterOne(fullAtMs: number, nowMs: number, spacingMs: number): number {
+  return Math.max(fullAtMs, nowMs) + spacingMs;
+}
+
+/** The milliseconds until a token is there; 0: it is. @param nextMs what `fullAfterOne` says */
+export function waitForOne(nextMs: number, nowMs: number, toleranceMs: number): number {
+  const waitMs = nextMs - nowMs - toleranceMs;
+  return waitMs > 1e-6 ? Math.ceil(waitMs) : 0;
+}
+
 export class RateLimit {
   readonly #spacingMs: number;
   readonly #toleranceMs: number;
@@ -22,9 +33,9 @@ export class RateLimit {
    */
   take(key: string, nowMs: number): number {
     const fullAtMs = this.#young.get(key) ?? this.#old.get(key) ?? 0;
-    const next = Math.max(fullAtMs, nowMs) + this.#spacingMs;
-    const waitMs = next - nowMs - this.#toleranceMs;
-    if (waitMs > 1e-6) return Math.ceil(waitMs);
+    const next = fullAfterOne(fullAtMs, nowMs, this.#spacingMs);
+    const waitMs = waitForOne(next, nowMs, this.#toleranceMs);
+    if (waitMs > 0) return waitMs;
     if (this.#young.size >= this.#keysMax / 2) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -5,9 +5,10 @@ import type { Call } from "../edge/call.ts";
 import { json, type Reply } from "../edge/reply.ts";
 import type { Idempotency } from "../idempotency/once.ts";
 
-/** The id of the API key that calls. */
+/** The id of the API key that calls, or of the operator who is signed in. */
 function keyOf({ who }: Pick<Call, "who">): string {
-  if (who.kind !== "key") throw new Error("only a key may change the inventory");
+  if (who.kind === "operator") return who.operator.operatorId;
+  if (who.kind !== "key") throw new Error("only a key or an operator may change the inventory");
   return who.key.id;
 }
 

@@ -42,7 +42,7 @@ export class EntryDesk {
   /** @throws when the sale is not known here and PostgreSQL is away */
   async own(entryId: string, who: Who): Promise<Outcome<OwnEntry>> {
     if (who.kind === "nobody") return refuse("UNAUTHENTICATED");
-    if (who.kind === "key" || who.kind === "warehouse") return refuse("FORBIDDEN");
+    if (who.kind === "key" || who.kind === "operator" || who.kind === "warehouse") return refuse("FORBIDDEN");
     const place = placeOfEntry(entryId);
     const sale = place === null ? null : await this.#parts.sales.findByTag(place.tag);
     if (place === null || sale === null || place.lane >= sale.ids.laneCount) return refuse("ENTRY_NOT_FOUND");

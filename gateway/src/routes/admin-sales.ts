@@ -120,10 +120,11 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
         // Fits its schema in PARAMETERS.
         const action = parameter(call, "action") as SaleAction;
         if (call.body.message !== undefined && action !== "pause") return messageless(action);
-        return actOnSaleIn(tx, saleId, action, call.body.message);
+        return actOnSaleIn(tx, saleId, action, call.body.message, actorOf(call));
       }),
 
-    putAdmission: (call) => change(call, (tx, saleId) => putAdmissionIn(tx, saleId, call.body)),
+    putAdmission: (call) =>
+      change(call, (tx, saleId) => putAdmissionIn(tx, saleId, call.body, actorOf(call))),
 
     async getReport(call) {
       const report = await saleReport(truth, hotStore.ready ? hotStore : null, parameter(call, "saleId"));
@@ -166,7 +167,18 @@ function messageless(action: SaleAction): Refusal {
   });
 }
 
-const CSV_COLUMNS = ["id", "tx", "at", "act", "unit", "holdId", "entryId", "actor", "data"] as const;
+const CSV_COLUMNS = [
+  "id",
+  "tx",
+  "at",
+  "act",
+  "unit",
+  "holdId",
+  "entryId",
+  "actor",
+  "data",
+  "actorName",
+] as const;
 
 async function* auditCsv(truth: Statements, saleId: string): AsyncGenerator<string> {
   yield `${CSV_COLUMNS.join(",")}\r\n`;

@@ -86,7 +86,7 @@ async function merchantAct(
 /** The entry by which a shopper may act on a hold. */
 async function entryOf(services: Services, holdId: string, who: Who): Promise<Outcome<string>> {
   if (who.kind === "nobody") return refuse("UNAUTHENTICATED");
-  if (who.kind === "key" || who.kind === "warehouse") return refuse("FORBIDDEN");
+  if (who.kind === "key" || who.kind === "operator" || who.kind === "warehouse") return refuse("FORBIDDEN");
   if (placeOfHold(holdId) === null) return refuse("HOLD_NOT_FOUND");
   if (who.kind === "entry") return { ok: true, value: who.claims.entry };
   const hold = (await readHolds(services.truth, [holdId]))[0];

@@ -42,7 +42,7 @@ export function poolRoutes(services: Services): PoolRoutes {
       return row === null ? refuse("SALE_NOT_FOUND") : showPools(truth, row);
     },
 
-    rebalancePools: (call) => change(call, rebalancePoolsIn),
+    rebalancePools: (call) => change(call, (tx, saleId) => rebalancePoolsIn(tx, saleId, actorOf(call))),
 
     adjustPool: (call) =>
       change(call, (tx, saleId) =>

@@ -14,6 +14,7 @@ export class Metrics {
   readonly aborted: Counter;
   readonly cut: Counter<"reason">;
   readonly unexpected: Counter;
+  readonly signIns: Counter<"outcome">;
   readonly #refusals: Counter<"code">;
   readonly #refused = new Map<string, Counter.Internal>();
   readonly #answered = new Map<
@@ -31,6 +32,7 @@ export class Metrics {
     this.cut = new Counter(this.#named("dropgate_http_cut_total", ["reason"]));
     this.#refusals = new Counter(this.#named("dropgate_refusals_total", ["code"]));
     this.unexpected = new Counter(this.#named("dropgate_unexpected_errors_total", []));
+    this.signIns = new Counter(this.#named("dropgate_sign_ins_total", ["outcome"]));
     collectDefaultMetrics({ register: this.registry });
   }
 

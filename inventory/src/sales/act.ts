@@ -72,6 +72,7 @@ export async function actOnSaleIn(
   saleId: string,
   action: SaleAction,
   message: string | undefined,
+  actor = "operator",
 ): Promise<Outcome<SaleRow>> {
   const sale = await lockSaleRow(tx, saleId);
   if (sale === null) return refuse("SALE_NOT_FOUND");
@@ -85,7 +86,7 @@ export async function actOnSaleIn(
   if (to !== null) {
     // A pause has the message it came with; going on takes it away; the other acts leave it.
     const told = action === "pause" ? (message ?? null) : action === "resume" ? null : undefined;
-    await writePhase(tx, saleId, sale.phase, to, "operator", told);
+    await writePhase(tx, saleId, sale.phase, to, actor, told);
   }
   if (!moved && to === null) return { ok: true, value: sale };
   const after = await readSale(tx, saleId);

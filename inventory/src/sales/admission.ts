@@ -10,6 +10,7 @@ export async function putAdmissionIn(
   tx: Statements,
   saleId: string,
   admission: Admission,
+  actor = "operator",
 ): Promise<Outcome<SaleRow>> {
   const sale = await lockSaleRow(tx, saleId);
   if (sale === null) return refuse("SALE_NOT_FOUND");
@@ -17,5 +18,5 @@ export async function putAdmissionIn(
   if (sale.ratePerSecond === admission.ratePerSecond && sale.burst === admission.burst) {
     return { ok: true, value: sale };
   }
-  return { ok: true, value: await updateAdmission(tx, saleId, admission) };
+  return { ok: true, value: await updateAdmission(tx, saleId, admission, actor) };
 }

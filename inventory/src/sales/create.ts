@@ -104,7 +104,7 @@ export async function createSaleIn(
   const sale = decided.value;
   const refusal =
     sale.source === "own"
-      ? await writeSale(tx, { ...sale, locationId: null })
+      ? await writeSale(tx, { ...sale, locationId: null }, actor)
       : await writeStockedSale(tx, sale, request.locationId, actor);
   if (refusal !== null) return refusal;
   const row = await readSale(tx, sale.id);
@@ -113,8 +113,8 @@ export async function createSaleIn(
 }
 
 /** @returns null: it is written */
-async function writeSale(tx: Statements, sale: NewSale): Promise<Refusal | null> {
-  return (await insertSale(tx, sale, "operator")) ? null : refuse("SALE_EXISTS");
+async function writeSale(tx: Statements, sale: NewSale, actor: string): Promise<Refusal | null> {
+  return (await insertSale(tx, sale, actor)) ? null : refuse("SALE_EXISTS");
 }
 
 /**
@@ -134,7 +134,7 @@ async function writeStockedSale(
     if (!chosen.ok) return chosen;
     const stocked = { ...sale, locationId: chosen.value };
     await tx.query("SAVEPOINT sale");
-    const exists = await writeSale(tx, stocked);
+    const exists = await writeSale(tx, stocked, actor);
     if (exists !== null) return exists;
     const refusal = await takeStockIn(tx, stocked, sale.quantity, actor);
     if (refusal === null) return null;

@@ -94,7 +94,7 @@ export async function patchSaleIn(
   const pools = moved?.value ?? null;
   const { to, changed } = decided.value;
   const unchanged = Object.keys(changed).length === 0;
-  const sale = unchanged ? (pools?.sale ?? before) : await updateSale(tx, saleId, to, changed);
+  const sale = unchanged ? (pools?.sale ?? before) : await updateSale(tx, saleId, to, changed, actor);
   return { ok: true, value: { sale, pools } };
 }
 

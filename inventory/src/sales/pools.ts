@@ -69,7 +69,11 @@ async function freeByPool(tx: Statements, sale: SaleRow): Promise<number[]> {
 }
 
 /** Evens the sale's pools out, within the caller's transaction. */
-export async function rebalancePoolsIn(tx: Statements, saleId: string): Promise<Outcome<PoolChange>> {
+export async function rebalancePoolsIn(
+  tx: Statements,
+  saleId: string,
+  actor = "operator",
+): Promise<Outcome<PoolChange>> {
   const sale = await lockSaleRow(tx, saleId);
   if (sale === null) return refuse("SALE_NOT_FOUND");
   if (sale.phase === "closed") return refuse("WRONG_STATE", { detail: "The sale is closed." });
@@ -80,7 +84,7 @@ export async function rebalancePoolsIn(tx: Statements, saleId: string): Promise<
     moved.push(...units);
     if (units.length > 0) told.push({ from: move.from, to: move.to, units: units.length });
   }
-  if (told.length > 0) await tellRebalance(tx, saleId, told);
+  if (told.length > 0) await tellRebalance(tx, saleId, told, actor);
   return { ok: true, value: { sale, moved, added: [], withdrawn: [] } };
 }
 
@@ -128,7 +132,7 @@ export async function addIn(
   { pool, count, reason, actor }: UnitChange,
 ): Promise<Outcome<PoolChange>> {
   await tx.query("SAVEPOINT addition");
-  const added = await addUnits(tx, sale.id, pool, count, reason);
+  const added = await addUnits(tx, sale.id, pool, count, { reason, actor });
   const refusal = await takeStockIn(tx, sale, count, actor);
   if (refusal !== null) {
     await tx.query("ROLLBACK TO SAVEPOINT addition");
@@ -145,7 +149,8 @@ export async function withdrawIn(
   there: { available: number; name: string },
 ): Promise<Outcome<PoolChange>> {
   await tx.query("SAVEPOINT withdrawal");
-  const withdrawn = there.available < count ? [] : await withdrawUnits(tx, sale.id, pool, count, reason);
+  const withdrawn =
+    there.available < count ? [] : await withdrawUnits(tx, sale.id, pool, count, { reason, actor });
   if (withdrawn.length < count) {
     // A rush's gateways have some of them in hand: all are taken out, or none.
     await tx.query("ROLLBACK TO SAVEPOINT withdrawal");

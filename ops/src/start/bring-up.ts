@@ -13,6 +13,7 @@ import { buildWeb } from "../web-build.ts";
 import { type DataDirectory, secretsFor } from "./data-directory.ts";
 import { ensureDemoSale } from "./demo-sale.ts";
 import { ensureDemoStock } from "./demo-stock.ts";
+import { ensureFirstAdmin } from "./first-admin.ts";
 import type { Flags } from "./flags.ts";
 import type { House } from "./house.ts";
 import { keepStore, type StoreEvents } from "./kept-store.ts";
@@ -113,6 +114,8 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
     await crew.untilWell("The demo shop", () => listenTrouble(shopUrl));
     if (flags.demoShoppers > 0) crew.start(shoppersService(around, saleId, flags.demoShoppers));
   }
+  // Last: a start that ends before its box would have made a password that nobody has seen.
+  const firstAdmin = await ensureFirstAdmin(url, apiKey);
   crew.settled();
   const processes = house
     .services()
@@ -124,6 +127,7 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
     shopUrl,
     saleId,
     apiKeyFile,
+    firstAdmin,
     dataDir: directory.path,
     shoppers: flags.demoShoppers,
     processes,

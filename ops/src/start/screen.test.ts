@@ -7,6 +7,7 @@ const facts: ReadyFacts = {
   shopUrl: "http://127.0.0.1:8081",
   saleId: "s1",
   apiKeyFile: "/data/api-key",
+  firstAdmin: { email: "admin@dropgate.internal", password: "abcde-fghjk" },
   dataDir: "/data",
   shoppers: 2_000,
   processes: [{ name: "gateway-1", pid: 7 }],
@@ -24,6 +25,7 @@ test("a program gets one JSON line and nothing else on standard output", () => {
     ready: true,
     url: facts.url,
     sale: { id: "s1", url: "http://127.0.0.1:8080/s/s1" },
+    firstAdmin: facts.firstAdmin,
   });
   expect(String(err.read())).toBe("  Redis …\nsomething\n");
 });
@@ -37,15 +39,26 @@ test("a person gets a box that closes on all sides and names every address", () 
     "/docs",
     "/metrics",
     "/data/api-key",
+    "/console",
+    "admin@dropgate.internal",
+    "abcde-fghjk",
     "gateway-1",
     "2000",
     "Ctrl-C",
   ]) {
     expect(box).toContain(text);
   }
-  const bare = readyBox({ ...facts, shopUrl: null, saleId: null, shoppers: 0, apiKeyFile: null });
+  const bare = readyBox({
+    ...facts,
+    shopUrl: null,
+    saleId: null,
+    shoppers: 0,
+    apiKeyFile: null,
+    firstAdmin: null,
+  });
   expect(bare).not.toContain("Waiting room");
   expect(bare).not.toContain("simulated");
+  expect(bare).not.toContain("sign in");
   expect(JSON.parse(readyLine({ ...facts, saleId: null }))).toMatchObject({ sale: null });
 });
 

@@ -1,6 +1,7 @@
 // What the person at the terminal sees: a line for each step, the box when all is ready, trouble later on.
 // A program that started us gets one JSON line on standard output and nothing else there.
 import type { Writable } from "node:stream";
+import type { FirstAdmin } from "./first-admin.ts";
 import { countRepeats } from "./repeats.ts";
 
 export type ReadyFacts = {
@@ -10,6 +11,8 @@ export type ReadyFacts = {
   saleId: string | null;
   /** Where the API key is kept; null when the environment gave it. */
   apiKeyFile: string | null;
+  /** Of the console, where this start has made one: its password is shown here and nowhere else. */
+  firstAdmin: FirstAdmin | null;
   dataDir: string;
   shoppers: number;
   processes: { name: string; pid: number }[];
@@ -45,7 +48,7 @@ export function openScreen(out: Writable & { isTTY?: boolean }, err: Writable): 
 
 /** For programs. */
 export function readyLine(facts: ReadyFacts): string {
-  const { url, shopUrl, saleId, apiKeyFile, dataDir } = facts;
+  const { url, shopUrl, saleId, apiKeyFile, firstAdmin, dataDir } = facts;
   return JSON.stringify({
     ready: true,
     url,
@@ -54,17 +57,24 @@ export function readyLine(facts: ReadyFacts): string {
     docs: `${url}/docs`,
     metrics: `${url}/metrics`,
     apiKeyFile,
+    console: `${url}/console`,
+    firstAdmin,
     dataDir,
   });
 }
 
 /** For people. */
 export function readyBox(facts: ReadyFacts): string {
-  const { url, shopUrl, saleId, apiKeyFile, shoppers } = facts;
+  const { url, shopUrl, saleId, apiKeyFile, firstAdmin, shoppers } = facts;
   const lines: string[] = ["Dropgate is ready.", ""];
   const fact = (name: string, text: string): void => void lines.push(`${name.padEnd(15)}${text}`);
   if (shopUrl !== null) fact("Shop", `${shopUrl}/`);
   if (saleId !== null) fact("Waiting room", `${url}/s/${saleId}`);
+  fact("Console", `${url}/console`);
+  if (firstAdmin !== null) {
+    fact("", `sign in once as ${firstAdmin.email}`);
+    fact("", `with ${firstAdmin.password}  (shown only now)`);
+  }
   fact("API reference", `${url}/docs`);
   fact("Metrics", `${url}/metrics`);
   fact("API key", apiKeyFile === null ? "the one in BOOTSTRAP_API_KEY" : `in ${apiKeyFile}`);

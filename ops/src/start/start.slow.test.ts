@@ -18,6 +18,7 @@ type Ready = {
   apiKeyFile: string;
   sale: { id: string; url: string } | null;
   shop: string | null;
+  firstAdmin: { email: string; password: string } | null;
 };
 type Start = {
   process: ChildProcess;
@@ -87,8 +88,17 @@ async function allGone(entries: Listed[]): Promise<void> {
 const status = async (url: string, init?: RequestInit): Promise<number> =>
   (await fetch(url, { ...init, signal: AbortSignal.timeout(5_000) }).catch(() => undefined))?.status ?? 0;
 
+/** The status of signing in to the console. */
+const signIn = (url: string, body: unknown): Promise<number> =>
+  status(`${url}/api/v1/admin/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
 describe("one start after another on the same data", () => {
   let saleId = "";
+  let admin: Ready["firstAdmin"] = null;
 
   test("it says that it is ready in one JSON line, lists who runs, and keeps them running", async () => {
     const run = start("--port", "0", "--workers", "1");
@@ -97,6 +107,8 @@ describe("one start after another on the same data", () => {
     expect(await status(`${ready.url}/readyz`)).toBe(200);
     expect(await status(`${ready.shop}/`)).toBe(200);
     saleId = ready.sale?.id ?? "";
+    admin = ready.firstAdmin;
+    expect(await signIn(ready.url, admin)).toBe(200);
     expect(await status(`${ready.url}/api/v1/sales/${saleId}`)).toBe(200);
     expect((await listed()).map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual([
       "gateway-1",
@@ -133,7 +145,9 @@ describe("one start after another on the same data", () => {
   test("the next start has what the last one kept, and a killed one takes all it started with it", async () => {
     const run = start("--port", "0", "--no-demo");
     const ready = await run.ready;
-    expect(ready).toMatchObject({ sale: null, shop: null });
+    // The admin is there, and nobody is shown a password again.
+    expect(ready).toMatchObject({ sale: null, shop: null, firstAdmin: null });
+    expect(await signIn(ready.url, admin)).toBe(200);
     const key = (await readFile(ready.apiKeyFile, "utf8")).trim();
     const headers = { authorization: `Bearer ${key}` };
     expect(await status(`${ready.url}/api/v1/admin/sales/${saleId}`, { headers })).toBe(200);
@@ -164,6 +178,7 @@ describe("one start after another on the same data", () => {
     const run = start("--port", "0", "--no-demo", "--fresh", "--yes");
     const ready = await run.ready;
     expect(await status(`${ready.url}/api/v1/sales/${saleId}`)).toBe(404);
+    expect(ready.firstAdmin?.password).not.toBe(admin?.password);
     run.process.kill("SIGTERM");
     expect(await run.exited).toBe(0);
   });

@@ -31,7 +31,7 @@ export async function writePhase(
   saleId: string,
   from: Phase,
   to: Phase,
-  actor: "worker" | "operator",
+  actor: string,
   message?: string | null,
 ): Promise<void> {
   await tx.query(

@@ -10,6 +10,8 @@ export interface AuditRow {
   holdId: string | null;
   entryId: string | null;
   actor: string;
+  /** Of an operator of the console; null: the actor is none. */
+  actorName: string | null;
   data: Record<string, unknown>;
 }
 
@@ -27,7 +29,8 @@ export async function readAudit(
 ): Promise<AuditRow[]> {
   const { rows } = await truth.query<AuditRow>(
     `SELECT id, tx::text AS tx, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, act, unit,
-       hold_id AS "holdId", entry_id AS "entryId", actor, data
+       hold_id AS "holdId", entry_id AS "entryId", actor, data,
+       (SELECT o.name FROM operators o WHERE starts_with(actor, 'operator:') AND o.id = substr(actor, 10)) AS "actorName"
      FROM ledger
      WHERE sale_id = $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
        AND ($2::xid8 IS NULL OR tx > $2::xid8 OR (tx = $2::xid8 AND id > $3))

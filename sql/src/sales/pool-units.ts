@@ -39,11 +39,13 @@ export async function tellRebalance(
   tx: Statements,
   saleId: string,
   moves: readonly { from: number; to: number; units: number }[],
+  actor: string,
 ): Promise<void> {
-  await tx.query(
-    "INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'pools.rebalanced', 'operator', $2)",
-    [saleId, JSON.stringify({ moves })],
-  );
+  await tx.query("INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'pools.rebalanced', $2, $3)", [
+    saleId,
+    actor,
+    JSON.stringify({ moves }),
+  ]);
 }
 
 /**
@@ -55,7 +57,7 @@ export async function addUnits(
   saleId: string,
   pool: number | null,
   count: number,
-  reason: string | null,
+  { reason, actor }: { reason: string | null; actor: string },
 ): Promise<PooledUnit[]> {
   const { rows } = await tx.query<{ last: number }>(
     "UPDATE sales SET quantity = quantity + $2, version = version + 1 WHERE id = $1 RETURNING quantity AS last",
@@ -69,11 +71,11 @@ export async function addUnits(
        FROM sales s, generate_series($3::int, $4::int) AS n WHERE s.id = $1
        RETURNING unit, lane
      ), told AS (
-       INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'units.added', 'operator',
+       INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'units.added', $6,
          jsonb_build_object('pool', $2::int, 'first', $3::int, 'last', $4::int, 'reason', $5::text))
      )
      SELECT unit, lane FROM added ORDER BY unit`,
-    [saleId, pool, last - count + 1, last, reason],
+    [saleId, pool, last - count + 1, last, reason, actor],
   );
   return added.rows;
 }
@@ -88,7 +90,7 @@ export async function withdrawUnits(
   saleId: string,
   pool: number | null,
   count: number,
-  reason: string | null,
+  { reason, actor }: { reason: string | null; actor: string },
 ): Promise<PooledUnit[]> {
   const { rows } = await tx.query<PooledUnit>(
     `WITH gone AS (
@@ -98,12 +100,12 @@ export async function withdrawUnits(
        RETURNING unit, lane
      ), told AS (
        INSERT INTO ledger (sale_id, act, unit, actor, data)
-       SELECT $1, 'returned', unit, 'operator', jsonb_build_object('reason', $4::text) FROM gone ORDER BY unit
+       SELECT $1, 'returned', unit, $5, jsonb_build_object('reason', $4::text) FROM gone ORDER BY unit
      ), raised AS (
        UPDATE sales SET version = version + 1, withdrawn = withdrawn + (SELECT count(*) FROM gone) WHERE id = $1
      )
      SELECT unit, lane FROM gone ORDER BY unit`,
-    [saleId, pool, count, reason],
+    [saleId, pool, count, reason, actor],
   );
   return rows;
 }

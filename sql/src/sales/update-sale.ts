@@ -28,10 +28,11 @@ export async function updateSale(
   saleId: string,
   to: SaleChange,
   changed: Record<string, unknown>,
+  actor: string,
 ): Promise<SaleRow> {
   const { rows } = await tx.query<SaleRow>(
     `WITH told AS (
-       INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'sale.changed', 'operator', $16)
+       INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'sale.changed', $17, $16)
      )
      UPDATE sales s SET version = version + 1, title = $2, image_url = $3, price_amount = $4, price_currency = $5,
        description = $6, checkout_url = $7, message = $8, lobby_at = $9, draw_at = $10, opens_at = $11,
@@ -54,6 +55,7 @@ export async function updateSale(
       to.purchaseWindowSeconds,
       to.paymentExtensionSeconds,
       JSON.stringify(changed),
+      actor,
     ],
   );
   if (!rows[0]) throw new Error(`sale ${saleId} was locked but is not there`);
@@ -80,11 +82,12 @@ export async function updateAdmission(
   tx: Statements,
   saleId: string,
   to: { ratePerSecond: number; burst: number },
+  actor: string,
 ): Promise<SaleRow> {
   const { rows } = await tx.query<SaleRow>(
     `WITH told AS (
        INSERT INTO ledger (sale_id, act, actor, data)
-       VALUES ($1, 'admission.changed', 'operator', jsonb_build_object('ratePerSecond', $2::float8, 'burst', $3::int))
+       VALUES ($1, 'admission.changed', $4, jsonb_build_object('ratePerSecond', $2::float8, 'burst', $3::int))
      )
      UPDATE sales s SET version = version + 1, rate_per_second = $2, burst = $3,
        tokens = least($3::int, CASE WHEN phase = 'live'
@@ -92,7 +95,7 @@ export async function updateAdmission(
          ELSE tokens END),
        tokens_at = CASE WHEN phase = 'live' THEN greatest(tokens_at, clock_timestamp()) ELSE tokens_at END
      WHERE id = $1 RETURNING ${SALE_COLUMNS}`,
-    [saleId, to.ratePerSecond, to.burst],
+    [saleId, to.ratePerSecond, to.burst, actor],
   );
   if (!rows[0]) throw new Error(`sale ${saleId} was locked but is not there`);
   return rows[0];
