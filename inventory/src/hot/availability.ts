@@ -45,16 +45,19 @@ export function availabilityOf(
   const regions = regionsOf(served).filter((region) => asked === null || isServed([region], asked));
   const bandIn = (some: readonly Location[]): Band => bandTogether(some.map(({ id }) => bands[id] ?? "none"));
   const told = (band: Band): StockStatus => statusOf(band, product.preorder);
-  const deliveryTo = (shipTo: ShipTo): string | null =>
+  const deliveryFrom = (some: readonly Location[], shipTo: ShipTo): string | null =>
     earliest(
       shipTo,
       product,
-      served.filter(({ id }) => bands[id] !== "none"),
+      some.filter(({ id }) => bands[id] !== "none"),
       circumstances,
     );
   const availableByRegion = regions.map((region) => {
-    const status = told(bandIn(served.filter(({ serviceRegions }) => serviceRegions.includes(region))));
-    const estimatedDelivery = deliveryTo(place ?? shipToOf(region));
+    // Who serves the whole country serves this part of it, though it is not in their list.
+    const there = placeOf(shipToOf(region), circumstances.postalTable);
+    const serving = served.filter(({ serviceRegions }) => isServed(serviceRegions, there));
+    const status = told(bandIn(serving));
+    const estimatedDelivery = deliveryFrom(serving, place ?? shipToOf(region));
     return { region, status, stockMessage: MESSAGES[status], estimatedDelivery };
   });
   const overallStatus = told(bandIn(served));
@@ -67,7 +70,7 @@ export function availabilityOf(
     estimatedDelivery:
       place === null
         ? first(availableByRegion.map(({ estimatedDelivery }) => estimatedDelivery))
-        : deliveryTo(place),
+        : deliveryFrom(served, place),
     asOf,
   };
 }
