@@ -50,7 +50,7 @@ export const operatorSchema = z.object({
   state: z.enum(OPERATOR_STATES),
   /** The password is one that somebody else has seen. */
   mustChangePassword: z.boolean(),
-  /** Who added them; `start` and `command` were no operators. */
+  /** Who added them, as ledgers say it; `command`: whoever has the database's address. */
   createdBy: z.string(),
   createdAt: z.string(),
   lastSignInAt: z.string().nullable(),
