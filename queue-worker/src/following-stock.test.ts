@@ -1,11 +1,14 @@
 // The worker tells the hot store what nobody told it.
+import { createHash } from "node:crypto";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import { actOnLevelsIn } from "@dropgate/inventory/levels/act";
 import { insertPlaces } from "@dropgate/inventory/levels/places";
 import { patchLevelIn } from "@dropgate/inventory/levels/settings";
 import { patchProductIn } from "@dropgate/inventory/products/products";
+import { TcpProxy } from "@dropgate/lua/tcp-proxy";
 import type { Statements } from "@dropgate/sql";
 import { moveCursor, readChanges } from "@dropgate/sql/levels/follow-changes";
+import { takeEvents } from "@dropgate/sql/wms/inbox";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { SaleStage, until } from "./sale-stage.ts";
 
@@ -111,4 +114,40 @@ test("the cursor goes on and never back, and large transactions stay whole", asy
   });
   const { rows } = await stage.truth.query<{ tx: string }>("SELECT tx::text AS tx FROM stock_following");
   expect(rows).toEqual([{ tx: last }]);
+});
+
+test("without hot store warehouses' events are applied all the same, and what it missed it is told", async () => {
+  const proxy = await TcpProxy.listen(inject("redisUrl"));
+  const far = await SaleStage.open({ redisUrl: proxy.url, databaseUrl: inject("databaseUrl") });
+  try {
+    await insertPlaces(far.truth, ["a"], ["east"]);
+    const seen = new HotStock({ truth: far.truth, hotStore: stage.hotStore });
+    expect((await seen.look(["a"])).get("a")).toEqual([]);
+    proxy.refusing = true;
+    proxy.cut();
+    far.startWorkers(2);
+    const event = {
+      eventId: "while it was away",
+      eventType: "RECEIVING_COMPLETE",
+      timestamp: "2026-01-13T15:00:00Z",
+      locationId: "east",
+      source: "wms",
+      items: [{ sku: "a", quantity: 7 }],
+    } as const;
+    const hash = createHash("sha256").update(JSON.stringify(event)).digest();
+    const { timestamp, ...told } = event;
+    await takeEvents(far.truth, [
+      { ...told, sequence: null, happenedAt: new Date(timestamp), body: event, hash },
+    ]);
+    const stateOf = async () =>
+      (await far.truth.query<{ state: string }>("SELECT state FROM wms_inbox")).rows[0]?.state;
+    await until("it is applied", async () => (await stateOf()) === "applied");
+    await until("the follower has tried", async () => far.errors.length > 0);
+    expect((await seen.look(["a"])).get("a")).toEqual([]);
+    proxy.refusing = false;
+    await until("it is mirrored", async () => (await seen.look(["a"])).get("a")?.[0]?.available === 7);
+  } finally {
+    await far.close();
+    await proxy.close();
+  }
 });
