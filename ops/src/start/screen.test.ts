@@ -39,7 +39,6 @@ test("a person gets a box that closes on all sides and names every address", () 
     "/docs",
     "/metrics",
     "/data/api-key",
-    "/console",
     "admin@dropgate.internal",
     "abcde-fghjk",
     "gateway-1",

@@ -11,7 +11,7 @@ export type ReadyFacts = {
   saleId: string | null;
   /** Where the API key is kept; null when the environment gave it. */
   apiKeyFile: string | null;
-  /** Of the console, where this start has made one: its password is shown here and nowhere else. */
+  /** Where this start has made one: its password is shown here and nowhere else. */
   firstAdmin: FirstAdmin | null;
   dataDir: string;
   shoppers: number;
@@ -57,7 +57,6 @@ export function readyLine(facts: ReadyFacts): string {
     docs: `${url}/docs`,
     metrics: `${url}/metrics`,
     apiKeyFile,
-    console: `${url}/console`,
     firstAdmin,
     dataDir,
   });
@@ -70,10 +69,9 @@ export function readyBox(facts: ReadyFacts): string {
   const fact = (name: string, text: string): void => void lines.push(`${name.padEnd(15)}${text}`);
   if (shopUrl !== null) fact("Shop", `${shopUrl}/`);
   if (saleId !== null) fact("Waiting room", `${url}/s/${saleId}`);
-  fact("Console", `${url}/console`);
   if (firstAdmin !== null) {
-    fact("", `sign in once as ${firstAdmin.email}`);
-    fact("", `with ${firstAdmin.password}  (shown only now)`);
+    fact("First admin", firstAdmin.email);
+    fact("", `${firstAdmin.password}  (shown only now; signs in by POST /api/v1/admin/session)`);
   }
   fact("API reference", `${url}/docs`);
   fact("Metrics", `${url}/metrics`);
