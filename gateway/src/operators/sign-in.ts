@@ -90,7 +90,7 @@ export class SignInDesk {
     const isDone = await truth.transaction(async (tx) => {
       const was = proven.value.passwordHash;
       const written = await writePassword(tx, operatorId, { hash, mustChange: false }, was);
-      if (written === null || written.disabledAt !== null) return false;
+      if (written === null) return false;
       const ended = await endSessionsOf(tx, operatorId);
       const actor = `operator:${operatorId}`;
       await insertOperatorAct(tx, {
@@ -104,7 +104,10 @@ export class SignInDesk {
     return isDone ? this.#opened(token) : this.#failed();
   }
 
-  /** Takes a try of every count, then holds the password against whoever it is, or nobody. */
+  /**
+   * Takes a try of every count, then holds the password against whoever it is, or nobody. Whether they are disabled is
+   * judged where the session is opened: only there it cannot change any more.
+   */
   async #prove(
     counts: readonly Count[],
     read: () => Promise<OperatorCredentials | null>,
@@ -120,7 +123,7 @@ export class SignInDesk {
     }
     const operator = await read();
     const isRight = await passwords.verify(operator?.passwordHash ?? null, password);
-    if (operator === null || !isRight || operator.disabledAt !== null) return this.#failed();
+    if (operator === null || !isRight) return this.#failed();
     return { ok: true, value: operator };
   }
 

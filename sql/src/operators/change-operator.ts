@@ -39,8 +39,8 @@ export async function writeOperator(
 }
 
 /**
- * @param was only if this is still its hash; null: whatever it is
- * @returns null when it is not, or nobody is
+ * @param was only if this is still its hash and the operator active; null: whatever they are
+ * @returns null when they are not, or nobody is
  */
 export async function writePassword(
   tx: Statements,
@@ -50,7 +50,8 @@ export async function writePassword(
 ): Promise<OperatorRow | null> {
   const { rows } = await tx.query<OperatorRow>(
     `UPDATE operators SET password_hash = $2, must_change_password = $3
-     WHERE id = $1 AND ($4::text IS NULL OR password_hash = $4) RETURNING ${OPERATOR_COLUMNS}`,
+     WHERE id = $1 AND ($4::text IS NULL OR (password_hash = $4 AND disabled_at IS NULL))
+     RETURNING ${OPERATOR_COLUMNS}`,
     [id, to.hash, to.mustChange, was],
   );
   return rows[0] ?? null;
