@@ -289,6 +289,47 @@ describe("one's own password", () => {
     }
   });
 
+  it.each([
+    ["was reset", "password_hash = '$argon2id$another'"],
+    ["was disabled", "disabled_at = clock_timestamp()"],
+  ])(
+    "opens nothing, and changes to nothing, once its owner %s while it was looked at",
+    async (_what, change) => {
+      const ann = await people.person("viewer");
+      const { truth } = stage.database;
+      let asked: Promise<Told[]> = Promise.resolve([]);
+      await truth.transaction(async (tx) => {
+        await tx.query(`UPDATE operators SET ${change} WHERE id = $1`, [ann.id]);
+        // Both still see the row as it was, find the password right, and wait to write.
+        const body = { currentPassword: ann.password, newPassword: newPassword() };
+        asked = Promise.all([
+          people.signIn(ann.email, ann.password),
+          ann.call("POST", "/session/password", { body }),
+        ]);
+        await stage.until(async () => {
+          const { rowCount } = await truth.query(
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          return rowCount === 2 ? true : null;
+        });
+      });
+      expect((await asked).map(code)).toEqual([
+        [401, "SIGN_IN_FAILED"],
+        [401, "SIGN_IN_FAILED"],
+      ]);
+      const { rows } = await truth.query<{ hash: string }>(
+        "SELECT password_hash AS hash FROM operators WHERE id = $1 AND must_change_password = false",
+        [ann.id],
+      );
+      expect(rows).toHaveLength(1);
+      if (change.startsWith("password_hash")) expect(rows[0]?.hash).toBe("$argon2id$another");
+      else {
+        await people.admin("PATCH", `/operators/${ann.id}`, { state: "active" });
+        expect((await people.signIn(ann.email, ann.password)).status).toBe(200);
+      }
+    },
+  );
+
   it("that was reset meanwhile is not overwritten by a change that began before", async () => {
     const ann = await people.person("viewer");
     const [changed] = await Promise.all([
