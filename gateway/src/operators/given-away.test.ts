@@ -1,4 +1,4 @@
-// What signing in gives away: to who measures how long it takes, and to who reads the log.
+// What signing in gives away: to who measures what it costs, and to who reads the log.
 import { readSettings } from "@dropgate/contracts/settings";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
@@ -15,22 +15,23 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-it("an address that is nobody's, or of somebody disabled, takes as long as a wrong password", async () => {
+it("an address that is nobody's, or of somebody disabled, costs as much work as a wrong password", async () => {
   const at = await stage.another({ PASSWORD_COST: "65536/3/1" });
   const [ann, gone] = [await people.person("viewer"), await people.person("viewer")];
   // From now on their passwords cost what they cost here.
   for (const { email, password } of [ann, gone]) await people.signIn(email, password, { at });
   await people.admin("PATCH", `/operators/${gone.id}`, { state: "disabled" });
   const asked = [ann.email, gone.email, newEmail()];
-  const quickest = asked.map(() => Number.POSITIVE_INFINITY);
+  // The work of this process, which is the gateway's too, and not the time: a busy machine makes whichever slower.
+  const least = asked.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < 5; round++) {
     for (const [i, email] of asked.entries()) {
-      const fromMs = performance.now();
+      const before = process.cpuUsage();
       expect((await people.signIn(email, newPassword(), { at })).status).toBe(401);
-      quickest[i] = Math.min(quickest[i] ?? 0, performance.now() - fromMs);
+      least[i] = Math.min(least[i] ?? 0, process.cpuUsage(before).user);
     }
   }
-  const [wrong = 0, ...others] = quickest;
+  const [wrong = 0, ...others] = least;
   for (const other of others) {
     expect(other / wrong).toBeGreaterThan(0.5);
     expect(other / wrong).toBeLessThan(2);
