@@ -4,7 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type Page, expect as see } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
-import { openBrowser } from "./stage/browser.ts";
+import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 
 /** A loaded machine: how soon things are told is measured elsewhere. */
 const SOON = { timeout: 30_000 };
@@ -19,17 +19,10 @@ afterAll(async () => {
   await Promise.all([browser?.close(), dropgate?.close()]);
 });
 
-/** A shopper's own browser, with its own cookies; `complaints` is what its console said that it should not. */
 async function newShopper(): Promise<{ context: BrowserContext; complaints: string[] }> {
-  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB" });
-  context.setDefaultTimeout(SOON.timeout);
-  onTestFinished(() => context.close());
-  const complaints: string[] = [];
-  context.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  context.on("weberror", (fault) => complaints.push(fault.error().message));
-  return { context, complaints };
+  const own = await openOwnBrowser(browser, SOON.timeout);
+  onTestFinished(() => own.context.close());
+  return own;
 }
 
 async function visit(context: BrowserContext, saleId: string): Promise<Page> {

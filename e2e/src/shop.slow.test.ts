@@ -4,7 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type Page, expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
-import { openBrowser } from "./stage/browser.ts";
+import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 
 /** A loaded machine: how soon things are told is measured elsewhere. */
 const SOON = { timeout: 60_000 };
@@ -26,19 +26,9 @@ afterAll(async () => {
 });
 
 async function newShopper(): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const context = await browser.newContext({
-    reducedMotion: "reduce",
-    locale: "en-GB",
-    viewport: { width: 1440, height: 900 },
-  });
-  context.setDefaultTimeout(SOON.timeout);
-  onTestFinished(() => context.close());
-  const complaints: string[] = [];
-  context.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  context.on("weberror", (fault) => complaints.push(fault.error().message));
-  return { page: await context.newPage(), context, complaints };
+  const own = await openOwnBrowser(browser, SOON.timeout);
+  onTestFinished(() => own.context.close());
+  return { ...own, page: await own.context.newPage() };
 }
 
 /** By axe, and without a scroll bar below, on a phone and a desk, light and dark: of the page as it stands there. */

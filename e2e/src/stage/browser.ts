@@ -36,6 +36,22 @@ export async function openContext(
   return context;
 }
 
+/** A browser of somebody's own, with its own cookies; `complaints` is what its console said that it should not. */
+export async function openOwnBrowser(
+  browser: Browser,
+  timeoutMs: number,
+): Promise<{ context: BrowserContext; complaints: string[] }> {
+  const viewport = { width: 1440, height: 900 };
+  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB", viewport });
+  context.setDefaultTimeout(timeoutMs);
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  context.on("weberror", (fault) => complaints.push(fault.error().message));
+  return { context, complaints };
+}
+
 /** What the page calls a scene's state, where the names differ. */
 const KIND: Partial<Record<SceneName, string>> = {
   offline: "waiting",
