@@ -18,6 +18,7 @@ import { requestOf } from "@dropgate/inventory/locations/locations";
 import type { Truth } from "@dropgate/sql";
 import { listLocations } from "@dropgate/sql/locations/location-row";
 import { isAway } from "../edge/faults.ts";
+import { AheadOfTime } from "./ahead-of-time.ts";
 
 export interface ShopWindowParts {
   truth: Truth;
@@ -26,21 +27,14 @@ export interface ShopWindowParts {
   exactFigures: boolean;
 }
 
-interface Kept {
-  body: Promise<string | null>;
-  untilMs: number;
-  /** Whoever asks after this has the next one made, and is still given this one. */
-  renewMs: number;
-}
-
-/** A page that many read is made anew while the old one still serves, at a time of its own: nobody waits for it. */
-const RENEWED_FROM = 0.5;
-
 export class ShopWindow {
   readonly #parts: ShopWindowParts;
   readonly #shown: ShownStock;
   readonly #rates = tableRates();
-  readonly #bodies = new Map<string, Kept>();
+  readonly #bodies = new AheadOfTime<string | null>({
+    keepMs: AVAILABILITY_BODY_MS,
+    keptMax: SHOWN_REMEMBERED_MAX,
+  });
   #locations: { known: Promise<Location[]>; untilMs: number } | null = null;
 
   constructor(parts: ShopWindowParts) {
@@ -51,37 +45,10 @@ export class ShopWindow {
   /** The JSON of its availability; null when there is no such product. */
   body(sku: string, place: AskedPlace): Promise<string | null> {
     const name = JSON.stringify([sku, place?.country, place?.postalCode]);
-    const there = this.#bodies.get(name);
-    const nowMs = performance.now();
-    if (there && there.untilMs > nowMs) {
-      if (nowMs > there.renewMs) this.#renew(name, there, sku, place);
-      return there.body;
-    }
-    if (this.#bodies.size >= SHOWN_REMEMBERED_MAX) this.#bodies.clear();
-    const kept = this.#keep(sku, place, nowMs);
-    this.#bodies.set(name, kept);
-    kept.body.catch(() => this.#bodies.delete(name));
-    return kept.body;
-  }
-
-  #keep(sku: string, place: AskedPlace, nowMs: number): Kept {
-    const body = this.#look(sku, place).then((told) => (told === null ? null : JSON.stringify(told)));
-    const renewed = RENEWED_FROM + Math.random() * (1 - RENEWED_FROM);
-    return {
-      body,
-      untilMs: nowMs + AVAILABILITY_BODY_MS,
-      renewMs: nowMs + renewed * AVAILABILITY_BODY_MS,
-    };
-  }
-
-  #renew(name: string, old: Kept, sku: string, place: AskedPlace): void {
-    old.renewMs = Number.POSITIVE_INFINITY;
-    const next = this.#keep(sku, place, performance.now());
-    next.body.then(
-      () => this.#bodies.get(name) === old && this.#bodies.set(name, next),
-      // The old one serves to its end; whoever asks then hears of the error.
-      () => {},
-    );
+    return this.#bodies.of(name, async () => {
+      const told = await this.#look(sku, place);
+      return told === null ? null : JSON.stringify(told);
+    });
   }
 
   async #look(sku: string, place: AskedPlace): Promise<Availability | null> {
