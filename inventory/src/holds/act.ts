@@ -56,7 +56,7 @@ export async function actOnHoldsIn(tx: Statements, asks: readonly HoldAsk[]): Pr
     ),
   );
   const orderIds = asks.flatMap((ask) => (ask.orderId === undefined ? [] : [ask.orderId]));
-  const orderOf = orderIds.length === 0 ? new Map<string, string>() : await readOrders(tx, orderIds);
+  const orderOf = await readOrders(tx, orderIds);
   const judge = await readJudge(tx);
 
   const outcomes: HoldOutcome[] = [];

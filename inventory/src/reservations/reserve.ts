@@ -16,7 +16,7 @@ import {
 import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
 import { rowsLeft } from "../hot/rows-left.ts";
 import { newBackorderId } from "../ids.ts";
-import { judgeOnLevelsIn, writeActingIn } from "../levels/act.ts";
+import { actOnLevelsIn } from "../levels/act.ts";
 import type { LevelChange } from "../levels/judge.ts";
 import { isSameJson } from "./same-json.ts";
 
@@ -60,15 +60,14 @@ export async function reserveIn(
   );
   const asked = proposals.filter(({ id }) => times.has(id));
   const changes = asked.flatMap(changesOf);
-  const acting = await judgeOnLevelsIn(tx, changes);
+  const judged = await actOnLevelsIn(tx, changes);
   const refused = new Map<string, Outcome<never>>();
   const inDemand = new Set<string>();
-  for (const [i, outcome] of acting.outcomes.entries()) {
+  for (const [i, outcome] of judged.entries()) {
     const id = changes[i]?.groupId ?? "";
     if (!outcome.ok) refused.set(id, outcome);
     else if (isInDemand(outcome.value)) inDemand.add(id);
   }
-  await writeActingIn(tx, acting);
   await removeProposed(tx, [...refused.keys()]);
   const made = asked.filter(({ id }) => !refused.has(id));
   const shortened = await shortenedOf(tx, made, inDemand, windows);
@@ -95,7 +94,7 @@ export async function reserveIn(
     const other = known.get(orderId);
     return other === undefined ? refuse("BUSY") : sameOrder(other, request);
   });
-  return { outcomes, levels: rowsLeft(acting.outcomes) };
+  return { outcomes, levels: rowsLeft(judged) };
 }
 
 /** The reservation that an order has already, if it was asked for in the same words. */

@@ -8,6 +8,7 @@ const READ_ORDERS: Prepared = {
 
 /** Which hold each of these order ids belongs to, where it is known. */
 export async function readOrders(tx: Statements, orderIds: readonly string[]): Promise<Map<string, string>> {
+  if (orderIds.length === 0) return new Map();
   const { rows } = await tx.query<{ orderId: string; holdId: string }>(READ_ORDERS, [orderIds]);
   return new Map(rows.map((row) => [row.orderId, row.holdId]));
 }

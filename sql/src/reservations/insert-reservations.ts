@@ -68,7 +68,8 @@ export interface ProposedOrder extends Omit<NewReservation, "replaces"> {
   lines: readonly Omit<NewLine, "reservationId">[];
 }
 
-// A line of an order that was not inserted finds no reservation: that it is written with it is the join's doing.
+// A line of an order that was not inserted finds no reservation: that it is written with it is the join's doing. Orders
+// of sales are looked up one by one: asked as NOT EXISTS, all of them were read for each group.
 const INSERT_PROPOSED: Prepared = {
   name: "insert-proposed",
   text: `WITH made AS (
@@ -76,7 +77,7 @@ const INSERT_PROPOSED: Prepared = {
        SELECT n.id, n.order_id, 'active', n.request, n.plan, now.at, now.at + n.seconds * interval '1 second'
        FROM jsonb_to_recordset($1) AS n(id text, order_id text, request jsonb, plan jsonb, seconds int),
          (SELECT clock_timestamp() AS at) AS now
-       WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_id = n.order_id)
+       WHERE (SELECT true FROM orders o WHERE o.order_id = n.order_id) IS NULL
        ORDER BY n.order_id COLLATE "C"
        ON CONFLICT DO NOTHING RETURNING id, created_at, expires_at
      ), lines AS (
