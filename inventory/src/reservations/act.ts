@@ -86,11 +86,12 @@ export async function actOnReservationsIn(
     tx,
     tooLate.map(({ id }) => id),
   );
-  const late = await insertLate(tx, tooLate, locked, stands);
+  // First, so that a confirm which finds its window over is late at once: an order id belongs to one that lives.
   await writeReservationMoves(
     tx,
     decided.map(({ move }) => move),
   );
+  const late = await insertLate(tx, tooLate, locked, stands);
   const { levels, taken } = await changeLevels(tx, decided, late);
   await finish(tx, decided, taken);
 

@@ -8,6 +8,8 @@ import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { actOnLevelsIn } from "../levels/act.ts";
 import { insertPlaces } from "../levels/places.ts";
+import { type Acted, actOnReservationsIn } from "./act.ts";
+import type { ReservationAsk } from "./decide.ts";
 import { type Proposed, type Reserved, reserveIn } from "./reserve.ts";
 
 const WINDOWS = { windowSeconds: 900, demandWindowSeconds: 300 };
@@ -133,6 +135,30 @@ test("an order id that a sale's order has is nobody else's, and no stock is held
   });
   expect((await reserve(asked)).outcomes).toMatchObject([{ ok: false, refusal: "ORDER_EXISTS" }]);
   expect(await reservedOf("sold")).toBe(0);
+});
+
+test("a confirm that is the first to find the window over takes the stock once more if it is there, and is late if not", async () => {
+  await stock({ overdue: 1, gone: 1 });
+  const [there, gone, taker] = [order({ overdue: 1 }), order({ gone: 1 }), order({ gone: 1 })];
+  await reserve(there, gone);
+  await database.truth.query("UPDATE reservations SET expires_at = clock_timestamp() WHERE id = ANY($1)", [
+    [there.id, gone.id],
+  ]);
+  const ask = (id: string, act: ReservationAsk["act"]): ReservationAsk => ({ id, act, actor: "tester" });
+  const act = (...asks: ReservationAsk[]): Promise<Acted> =>
+    database.truth.transaction((tx) => actOnReservationsIn(tx, asks, 300));
+  await act(ask(gone.id, "expire"));
+  expect((await reserve(taker)).outcomes).toMatchObject([{ ok: true }]);
+  const { outcomes } = await act(ask(there.id, "confirm"), ask(gone.id, "confirm"));
+  expect(outcomes).toMatchObject([
+    { ok: true, value: { state: "allocated", replaces: there.id } },
+    { ok: false, refusal: "HOLD_EXPIRED" },
+  ]);
+  const levels = await listLevels(database.truth, { sku: "overdue", locationId: undefined }, null, 10);
+  expect(levels).toMatchObject([{ reserved: 0, allocated: 1 }]);
+  expect((await act(ask(there.id, "confirm"))).outcomes).toMatchObject([
+    { ok: true, value: { replaces: there.id } },
+  ]);
 });
 
 test("a group waits for three answers of PostgreSQL, two of them with its levels locked, and reads no table whole", async () => {
