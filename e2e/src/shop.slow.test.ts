@@ -278,3 +278,21 @@ test("a unit of the drop that is cancelled before the pick is the sale's again",
   await wasNotReloaded(page);
   resume();
 });
+
+test("the documentation is fit for all, and is copied from with one press", async () => {
+  const { page, context } = await newShopper();
+  await page.goto(`${dropgate.url}/docs`);
+  await see(page.getByRole("heading", { level: 1, name: "Documentation" })).toBeVisible(SOON);
+  await page.getByRole("link", { name: "Integrate a shop" }).first().click();
+  await see(title(page, "Integrate a shop")).toBeVisible(SOON);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy" }).first().click();
+  await see(page.getByRole("button", { name: "Copied" })).toBeVisible(SOON);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("npx pnpm start\n");
+  await page.goto(`${dropgate.url}/docs`);
+  // The reference has come, and is one part of the page.
+  await see(page.locator("#swagger .opblock").first()).toBeVisible(SOON);
+  expect(await page.locator("main:not([role])").count()).toBe(1);
+  await page.goto(`${dropgate.url}/docs/concepts/fairness`);
+  await isFitForAll(page);
+});

@@ -9,7 +9,7 @@ import type { Head } from "../edge/head.ts";
 import type { Reply } from "../edge/reply.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
 import type { Services } from "../services.ts";
-import { docsPage } from "./docs.ts";
+import { docsPage } from "./docs/docs-page.ts";
 import { fileAnswer, readFiles } from "./files.ts";
 import { html } from "./html.ts";
 

@@ -81,5 +81,5 @@ function machinesOf(results: readonly KeptResult[]): string[] {
 
 function sectionOf({ name, measures, rounds }: KeptResult): string[] {
   const played = `${rounds} round${rounds === 1 ? "" : "s"}.`;
-  return ["", `### ${name}`, `${measures} ${played}`, "", `![${name}](benchmarks/${name}.svg)`];
+  return ["", `## ${name}`, `${measures} ${played}`, "", `![${name}](benchmarks/${name}.svg)`];
 }
