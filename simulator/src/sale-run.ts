@@ -119,13 +119,16 @@ export async function runSale(house: House, options: SaleRunOptions): Promise<Sa
   // Releases and cancels of the last moments have settled once nothing is held.
   await house.callUntilAnswered("POST", `/api/v1/admin/sales/${sale.id}/actions/close`, {});
   const endings = await Promise.race([crowd.ended, endAfter(60_000).then(() => null)]);
+  const unended = watch.unended();
   crowd.stop();
   const toldAt = Date.now();
   surroundings.close();
 
   const failures: string[] = [];
   if (!isOver) failures.push("the sale was not sold out in time");
-  if (endings === null) failures.push("not everybody was told the outcome within a minute of the close");
+  if (endings === null) {
+    failures.push(`not everybody was told the outcome within a minute of the close: ${unended.join("; ")}`);
+  }
   const report = await reportOnceQuiet(house, sale.id);
   judgeReport(report, options.units, failures);
   failures.push(...watch.failures);
@@ -154,16 +157,35 @@ class Watch {
   readonly acknowledged = new Map<number, string>();
   readonly #tickets = new Map<number, number>();
   readonly #positions = new Map<number, number>();
+  /** By shopper, while they are on their way: what was seen of them last. */
+  readonly #seen = new Map<number, { kinds: string[]; state: string }>();
   firstOfferAt = Number.NaN;
   lastJoinAt = Number.NaN;
 
   take(index: number, event: JourneyEvent): void {
+    this.#see(index, event);
     if (event.kind === "joined") {
       this.lastJoinAt = event.at;
       this.acknowledged.set(index, event.entry.entryId);
     }
     if (event.kind === "offer" && Number.isNaN(this.firstOfferAt)) this.firstOfferAt = event.at;
     if (event.kind === "entry") this.#takeEntry(index, event.entry);
+  }
+
+  /** Who has not ended, and what each has seen last, for whoever has to find out why. */
+  unended(): string[] {
+    return [...this.#seen].slice(0, 5).map(([index, { kinds, state }]) => {
+      return `shopper ${index} (${this.acknowledged.get(index)}) is ${state} after ${kinds.join(", ")}`;
+    });
+  }
+
+  #see(index: number, event: JourneyEvent): void {
+    if (event.kind === "ended") return void this.#seen.delete(index);
+    const seen = this.#seen.get(index) ?? { kinds: [], state: "coming" };
+    if (event.kind === "entry") seen.state = event.entry.state;
+    if (event.kind === "serving") return;
+    seen.kinds = [...seen.kinds.slice(-5), event.kind === "refused" ? `refused ${event.code}` : event.kind];
+    this.#seen.set(index, seen);
   }
 
   #takeEntry(index: number, entry: Entry): void {

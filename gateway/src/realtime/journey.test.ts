@@ -1,4 +1,6 @@
 // A sale as its shoppers hear it, from the lobby to the end, with a real worker, by the stock client.
+import { packCard, parseCard } from "@dropgate/lua/card";
+import { keysLike } from "@dropgate/lua/general-client";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { CrowdStage } from "./crowd-stage.ts";
 import type { Ear } from "./ear.ts";
@@ -124,6 +126,40 @@ test("who leaves is out on every tab, waiting or offered", async () => {
   expect(await offered.ear.ask("leave", {})).toEqual({});
   await offered.ear.until("entry", (entry) => entry.state === "left");
   expect(await offered.ear.until("hold")).toMatchObject({ hold: { holdId, state: "released" } });
+});
+
+test("who leaves is out on the tab that another gateway serves, too", async () => {
+  const { id } = await crowd.sale({ quantity: 1 });
+  const { ear, token } = await crowd.shopper(id);
+  const other = await crowd.stage.another();
+  await other.services.hotStore.whenReady(10_000);
+  const tab = await crowd.listen({ token }, other);
+  expect(await ear.ask("leave")).toEqual({});
+  await tab.until("entry", (entry) => entry.state === "left");
+  await ear.until("entry", (entry) => entry.state === "left");
+});
+
+test("a leave that only Redis knows, and can lose, is told to nobody, and the place is told again with the outcome", async () => {
+  const { id } = await crowd.sale({ quantity: 1 });
+  const { ear, token, entryId } = await crowd.shopper(id);
+  const { redis, database } = crowd.stage;
+  await crowd.stage.until(
+    async () => (await database.truth.query("SELECT 1 FROM entries WHERE entry_id = $1", [entryId])).rows[0],
+  );
+  // As a master that hangs has it: the shopper's leave is in the card, and among no arrivals.
+  const key = (await keysLike(redis, `{${id}*:cards`)).at(0) ?? "";
+  const [field = "", card = ""] = Object.entries(await redis.hgetall(key)).at(0) ?? [];
+  await redis.hset(key, field, packCard({ ...parseCard(card), state: "left", leaveUnstored: true }));
+  const tab = await crowd.listen({ token });
+  expect((await tab.until("entry")).state).toBe("waiting");
+  await redis.hset(key, field, card);
+  await crowd.begin(id);
+  await ear.until("entry", (entry) => entry.ticket !== null);
+  await crowd.act(id, "close");
+  for (const each of [ear, tab]) {
+    await each.until("outcome");
+    expect(each.of("entry").filter((entry) => entry.state === "left")).toEqual([]);
+  }
 });
 
 test("after a reconnect in the middle of a sale the full state comes first, at every stage", async () => {

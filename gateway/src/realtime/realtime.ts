@@ -143,13 +143,9 @@ export class Realtime {
       ack?.({ problem: problemOf(refuse("BUSY"), SOCKET_PATH, Math.random()) });
       return;
     }
-    const { own, room } = socket.data;
     this.#acting++;
     try {
-      const answer = await answerEvent(this.#services, socket.data, name, args);
-      // A leave is no news of its lane until it is stored; this shopper's other tabs hear of it here.
-      if (name === "leave" && own !== null) room?.cardsChanged(own.lane, [own.key]);
-      ack?.(answer);
+      ack?.(await answerEvent(this.#services, socket.data, name, args));
     } finally {
       this.#acting--;
       if (this.#acting === 0) this.#idle?.();

@@ -91,7 +91,10 @@ async function lookAtCards(
   for (const shopper of shoppers) {
     const card = cards.get(shopper.own.key) ?? null;
     if (card !== null && card.attempt === shopper.own.attempt) {
-      sights.push({ shopper, entry: viewOf(reading, shopper, card), card });
+      // A leave that only Redis knows can be lost with it, and nobody is told what may be taken back: until it is
+      // stored PostgreSQL says how the entry stands.
+      if (card.leaveUnstored) strays.push(shopper);
+      else sights.push({ shopper, entry: viewOf(reading, shopper, card), card });
     } else if (mayHaveNews(shopper.visitor, sale)) {
       strays.push(shopper);
     }

@@ -168,12 +168,4 @@ describe("what a connection is told", () => {
     expect(all([waiting, soldOut, soldOut])).toEqual(["entry", "entry", "outcome"]);
     expect(all([closed, soldOut])).toEqual(["entry", "outcome", "entry"]);
   });
-
-  it("keeps a leave that is not stored yet", () => {
-    const left = entry({ rev: 4, ticket: 3, state: "left" });
-    const news = tellingsOf({ entry: left, holds: new Map() }, null, "sku");
-    expect(
-      tellingsOf({ entry: entry({ rev: 4, ticket: 3 }), holds: new Map() }, news?.told ?? null, "sku"),
-    ).toBeNull();
-  });
 });

@@ -39,9 +39,8 @@ export type Telling =
 /** Whether a reading is older than what was told: readings by different roads may overtake each other. */
 function isStale(entry: Pick<Entry, "rev" | "state" | "ticket">, told: Told): boolean {
   if (entry.rev !== told.rev) return entry.rev < told.rev;
-  // Within one rev a ticket comes and never goes, and a leave that is not stored yet is not taken back.
-  if (told.ticket !== null && entry.ticket === null) return true;
-  return told.state === "left" && entry.state !== "left";
+  // Within one rev a ticket comes and never goes.
+  return told.ticket !== null && entry.ticket === null;
 }
 
 function isChanged(entry: Pick<Entry, "rev" | "state" | "ticket">, told: Told | null): boolean {

@@ -2,15 +2,20 @@
 // that it is stored. Any worker, at any time, twice: the lock, the sequence and the epoch decide.
 
 import {
+  CARD_BATCH_MAX,
   INTAKE_BATCH_MAX,
   INTAKE_BATCHES_MAX,
   INTAKE_CROWD,
   INTAKE_CROWD_EVERY_MS,
   INTAKE_REST_MS,
 } from "@dropgate/contracts/limits";
+import { cardWriteOf } from "@dropgate/inventory/cards";
 import { addressOf } from "@dropgate/inventory/lanes";
 import { storableArrival } from "@dropgate/inventory/rebuilding";
+import type { Arrival } from "@dropgate/lua/lane-answers";
+import type { LaneStore } from "@dropgate/lua/lane-store";
 import { sqlState } from "@dropgate/sql";
+import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { type JoinsAre, type StoredArrivals, storeArrivals } from "@dropgate/sql/intake/store-arrivals";
 import { type LaneRow, lockLane } from "@dropgate/sql/lanes/lane-row";
 import type { WorkerContext } from "../running/context.ts";
@@ -85,10 +90,31 @@ async function storeBatch(
   const [oldest] = arrivals;
   if (oldest) context.watch?.storedSince(oldest.ms);
   const told = await lane.stored(stored.lastSeq);
+  const shown = await showLeaves(context, lane, arrivals);
   return {
-    fenced: !told.ok,
-    more: told.ok && arrivals.length === INTAKE_BATCH_MAX,
+    fenced: !told.ok || !shown,
+    more: told.ok && shown && arrivals.length === INTAKE_BATCH_MAX,
     stored: arrivals.length,
     lastSeq: stored.lastSeq,
   };
+}
+
+/**
+ * A leave is told to whoever watches the entry once it is stored, and not before: until then it can be lost. Should the
+ * worker die right here, it is told by the entry's next reading.
+ * @returns whether the lane took it
+ */
+async function showLeaves(
+  context: WorkerContext,
+  lane: LaneStore,
+  arrivals: readonly Arrival[],
+): Promise<boolean> {
+  const leavers = arrivals.flatMap((arrival) => (arrival.kind === "leave" ? [arrival.entryId] : []));
+  for (let from = 0; from < leavers.length; from += CARD_BATCH_MAX) {
+    const entries = await readEntries(context.truth, leavers.slice(from, from + CARD_BATCH_MAX));
+    // One that was offered before its leave came is given back, not left.
+    const left = entries.filter(({ state }) => state === "left");
+    if (left.length > 0 && !(await lane.cards(left.map(cardWriteOf), true)).ok) return false;
+  }
+  return true;
 }
