@@ -8,6 +8,7 @@ import {
 } from "@dropgate/contracts/limits";
 import type { Settings } from "@dropgate/contracts/settings";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealer";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -17,7 +18,7 @@ import type { Logger } from "pino";
 import { ApiKeys } from "./callers/api-keys.ts";
 import { Callers } from "./callers/callers.ts";
 import { EntryTokens } from "./callers/entry-token.ts";
-import { deriveKey, Sealer, Signer } from "./callers/secrets.ts";
+import { Signer } from "./callers/secrets.ts";
 import { ShopperCookies } from "./callers/shopper-cookie.ts";
 import { ShopperKeys } from "./callers/shopper-keys.ts";
 import { WmsSignatures } from "./callers/wms-signature.ts";
