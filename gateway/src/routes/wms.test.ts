@@ -72,6 +72,9 @@ describe("a message", () => {
     ["of tomorrow", { ...receipt("a", 1), timestamp: "2100-01-01T00:00:00Z" }, "EVENT_FROM_THE_FUTURE"],
     ["with a field that nobody knows", { ...receipt("a", 1), gratis: true }, "INVALID_EVENT"],
     ["of half a piece", receipt("a", 0.5), "INVALID_EVENT"],
+    ["of less than none", receipt("a", -1), "INVALID_EVENT"],
+    ["without a location", { ...receipt("a", 1), locationId: undefined }, "INVALID_EVENT"],
+    ["of a location without a name", { ...receipt("a", 1), locationId: "" }, "INVALID_EVENT"],
     ["of more than there can be", receipt("a", 1e9 + 1), "INVALID_EVENT"],
   ])("%s is rejected", async (_name, bad, code) => {
     const told = await send([bad]);
