@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { WmsEvent } from "@dropgate/contracts/wms";
 import { listLevels } from "@dropgate/sql/levels/level-row";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
-import { takeEvents } from "@dropgate/sql/wms/inbox";
+import { takeEvents, takeTurn } from "@dropgate/sql/wms/inbox";
 import { readMovedAfter } from "@dropgate/sql/wms/read-world";
 import fc from "fast-check";
 import { afterEach, expect, inject, test } from "vitest";
@@ -148,6 +148,11 @@ test("told twice, also at the same moment, an event counts once; another under i
   const [event] = history({ seed: 1, count: 1, skus: ["b"], places: ["east"] });
   if (event === undefined) throw new Error("no event");
   await Promise.all([tell(database, [event]), tell(database, [event]), tell(database, [event])]);
+  // While another worker has the turn nothing is applied: it may have read the same event.
+  await truth.transaction(async (tx) => {
+    expect(await takeTurn(tx)).toBe(true);
+    expect(await applyEvents(truth)).toMatchObject({ applied: 0 });
+  });
   await Promise.all([applyEvents(truth), applyEvents(truth), applyEvents(truth)]);
   await settle(database);
   const { rows } = await truth.query("SELECT duplicates, state FROM wms_inbox");
