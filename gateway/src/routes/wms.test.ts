@@ -141,5 +141,15 @@ describe("an event that cannot be applied yet", () => {
     await applied(second);
     await applied(third);
     expect(await level("numbered", "west")).toMatchObject({ onHand: 4, damaged: 2 });
+    // What never comes stops the location until an operator says that it goes on; if it comes after all, it counts.
+    const [lost, next] = [numbered(4, receipt("numbered", 10)), numbered(5, receipt("numbered", 20))];
+    await send(next);
+    await stage.until(async () => ((await inbox(next["eventId"]))["reason"] ? true : null));
+    const path = `admin/wms/inbox/${encodeURIComponent(String(next["eventId"]))}`;
+    expect((await call("POST", `${path}/retry`, {})).status).toBe(200);
+    await applied(next);
+    expect(await level("numbered", "west")).toMatchObject({ onHand: 24 });
+    await tell(lost);
+    expect(await level("numbered", "west")).toMatchObject({ onHand: 34 });
   });
 });
