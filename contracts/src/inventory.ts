@@ -56,6 +56,7 @@ export const NOTE_TYPES = [
   "hot.reloaded",
   "location.created",
   "location.changed",
+  "location.secret",
   "product.created",
   "product.changed",
 ] as const;

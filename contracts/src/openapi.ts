@@ -67,7 +67,8 @@ export function openApiDocument(): Json {
           in: "header",
           name: "X-Signature",
           description:
-            't=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>"> under WMS_SECRET; at most 5 minutes off.',
+            't=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>"> under WMS_SECRET, or the secret of the locations ' +
+            "that the events name; at most 5 minutes off.",
         },
         apiKey: { type: "http", scheme: "bearer", description: "An API key with the operation's scope." },
         operatorSession: {

@@ -60,6 +60,7 @@ describe("roles", () => {
         "patchOperator",
         "resetPassword",
         "listOperatorActs",
+        "putWmsSecret",
       ].toSorted(),
     );
   });

@@ -1,7 +1,12 @@
 // Every environment variable that a process of Dropgate reads, in one schema: `--help`, the documentation
 // and the check at start all come from here. A wrong one stops the start with its name and what was expected.
 import { z } from "zod";
-import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND, LOW_STOCK_THRESHOLD } from "./limits.ts";
+import {
+  JOINS_PER_ADDRESS_BURST,
+  JOINS_PER_ADDRESS_PER_SECOND,
+  LOW_STOCK_THRESHOLD,
+  WMS_SECRET_CHARACTERS_MIN,
+} from "./limits.ts";
 
 export interface Setting {
   name: string;
@@ -77,9 +82,11 @@ export const settingsSchema = z.object({
     .describe("where warehouses are asked whose location has no wmsUrl; without it those requests wait"),
   WMS_SECRET: z
     .string()
-    .min(16)
+    .min(WMS_SECRET_CHARACTERS_MIN)
     .optional()
-    .describe("16 or more characters under which messages to and from warehouses are signed"),
+    .describe(
+      "16 or more characters that sign messages to and from warehouses without a secret of their own",
+    ),
   WMS_ALLOW_PRIVATE: networksSchema
     .default([])
     .describe("private addresses or CIDR blocks, by comma, where a warehouse may be; others are not called"),

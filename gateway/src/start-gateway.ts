@@ -8,6 +8,7 @@ import {
 } from "@dropgate/contracts/limits";
 import type { Settings } from "@dropgate/contracts/settings";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealer";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -17,10 +18,10 @@ import type { Logger } from "pino";
 import { ApiKeys } from "./callers/api-keys.ts";
 import { Callers } from "./callers/callers.ts";
 import { EntryTokens } from "./callers/entry-token.ts";
-import { deriveKey, Sealer, Signer } from "./callers/secrets.ts";
+import { Signer } from "./callers/secrets.ts";
 import { ShopperCookies } from "./callers/shopper-cookie.ts";
 import { ShopperKeys } from "./callers/shopper-keys.ts";
-import { WmsSignatures } from "./callers/wms-signature.ts";
+import { WmsSecrets } from "./callers/wms-secrets.ts";
 import { TrustedProxies } from "./edge/address.ts";
 import type { Handlers } from "./edge/call.ts";
 import { Door } from "./edge/door.ts";
@@ -208,7 +209,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
     entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
     shopperKeys: new ShopperKeys(truth, sealer, onError),
-    signatures: new WmsSignatures(settings.WMS_SECRET ?? null),
+    wmsSecrets: new WmsSecrets({ truth, sealer, shared: settings.WMS_SECRET ?? null, onError }),
   });
   const live = new Live(hotStore);
   const sales = new SaleRegistry({ truth, hotStore, live, onError });

@@ -96,6 +96,7 @@ describe("while a store is away", () => {
     away(postgres);
     expect((await call("POST", `/api/v1/sales/${saleId}/entries`, { cookie })).status).toBe(201);
     const holdId = "aaaaaa00_0123456789012345678901";
+    const moments = new Set<unknown>();
     for (const told of [
       await call("POST", `/api/v1/holds/${holdId}/claim`, { cookie }),
       await call("POST", `/api/v1/holds/${holdId}/confirm`, {
@@ -106,7 +107,10 @@ describe("while a store is away", () => {
       await call("GET", "/api/v1/sales/never-heard-of"),
     ]) {
       expect(gist(told)).toEqual([503, "BUSY"]);
+      moments.add(told.body["retryAfterMs"]);
     }
+    // Who is told to come again comes at another moment than the others.
+    expect(moments.size).toBeGreaterThan(1);
     await back();
     const claim = await call("POST", `/api/v1/holds/${holdId}/claim`, { cookie });
     expect(gist(claim)).toEqual([404, "HOLD_NOT_FOUND"]);

@@ -1,5 +1,6 @@
 // The worker process: reads its settings, connects, works until it is told to stop.
 import { readSettings } from "@dropgate/contracts/settings";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealer";
 import { HotStore } from "@dropgate/lua";
 import { Truth } from "@dropgate/sql";
 import { pino } from "pino";
@@ -48,6 +49,7 @@ const worker = new Worker({
   warehouse: {
     url: settings.WMS_URL ?? null,
     secret: settings.WMS_SECRET ?? null,
+    sealer: new Sealer(deriveKey(settings.DROPGATE_SECRET, "seal")),
     allowPrivate: settings.WMS_ALLOW_PRIVATE,
   },
 });

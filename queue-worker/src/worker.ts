@@ -38,7 +38,6 @@ const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 /** So that a level is written a few times a second, however many confirm. */
 const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
-const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
 const WMS_EVENTS_INTERVAL_MS = 100;
 const BACKORDERS_INTERVAL_MS = 500;
 const STOCK_INTERVAL_MS = 100;
@@ -48,7 +47,7 @@ export class Worker {
   readonly #name: string;
   readonly #runners = new Map<string, SaleRunner>();
   readonly #loops: Loop[];
-  readonly #asking: WarehouseAsking;
+  readonly #asking: WarehouseAsking | null;
 
   constructor(options: WorkerOptions) {
     this.#name = options.name;
@@ -71,7 +70,7 @@ export class Worker {
         onError: this.#onError,
         onStep: options.watch?.stepped,
       });
-    this.#asking = new WarehouseAsking(this.#context, options.warehouse ?? NO_WAREHOUSE);
+    this.#asking = options.warehouse ? new WarehouseAsking(this.#context, options.warehouse) : null;
     this.#loops = [
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
@@ -84,7 +83,7 @@ export class Worker {
       loop("wms-events", WMS_EVENTS_INTERVAL_MS, () => applyWmsEvents(this.#context)),
       loop("backorders", BACKORDERS_INTERVAL_MS, () => fillWaitingOrders(this.#context)),
       loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
-      loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
+      loop("warehouse", WAREHOUSE_INTERVAL_MS, async () => (await this.#asking?.step()) ?? false),
       loop("stock", STOCK_INTERVAL_MS, () => followStock(this.#context, stock)),
     ];
   }
@@ -99,7 +98,7 @@ export class Worker {
   /** Takes no new work and resolves when what had begun has ended. */
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
-    await this.#asking.ended();
+    await this.#asking?.ended();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     this.#runners.clear();
   }

@@ -18,6 +18,7 @@ import {
   locationSchema,
 } from "../location.ts";
 import { productCreateSchema, productListSchema, productPatchSchema, productSchema } from "../product.ts";
+import { wmsSecretPutSchema, wmsSecretStateSchema } from "../wms-secrets.ts";
 import { type Endpoint, emptySchema, ofIdempotency, ofKey, pageQuerySchema, v1 } from "./endpoint.ts";
 
 const ofStock = ["PRODUCT_NOT_FOUND", "LOCATION_NOT_FOUND", "INSUFFICIENT_STOCK", "STOCK_TOO_LARGE"] as const;
@@ -112,6 +113,29 @@ export const INVENTORY_ENDPOINTS = {
     answers: { 200: locationSchema },
     refusals: [...ofKey, "LOCATION_NOT_FOUND", ...ofIdempotency],
     idempotent: true,
+  },
+  getWmsSecret: {
+    method: "GET",
+    path: `${v1}/admin/locations/{locationId}/wms-secret`,
+    operation: "getWmsSecret",
+    summary: "Whether a location shares a secret of its own with its warehouse; never the secret",
+    tag: "operator",
+    callers: ["operator"],
+    answers: { 200: wmsSecretStateSchema },
+    refusals: [...ofKey, "LOCATION_NOT_FOUND"],
+  },
+  // No Idempotency-Key: the same secret again changes nothing, and a hash of the body would be kept for a day.
+  putWmsSecret: {
+    method: "PUT",
+    path: `${v1}/admin/locations/{locationId}/wms-secret`,
+    operation: "putWmsSecret",
+    summary: "Give a location a secret of its own, change it, or go back to WMS_SECRET",
+    tag: "operator",
+    callers: ["operator"],
+    consoleScope: "administer",
+    body: wmsSecretPutSchema,
+    answers: { 200: wmsSecretStateSchema },
+    refusals: [...ofKey, "LOCATION_NOT_FOUND"],
   },
   listLevels: {
     method: "GET",

@@ -9,7 +9,9 @@ import { ENTRY_TOKEN_PREFIX, type EntryTokens } from "./entry-token.ts";
 import type { ShopperCookies } from "./shopper-cookie.ts";
 import { looksLikeJwt, readJwtHeader, verifyJwt } from "./shopper-jwt.ts";
 import type { ShopperKeys } from "./shopper-keys.ts";
-import type { WmsSignatures } from "./wms-signature.ts";
+import type { WmsSecrets } from "./wms-secrets.ts";
+import { WmsSignatures } from "./wms-signature.ts";
+import type { Speaker } from "./wms-voices.ts";
 
 export type Who =
   /** `by`: a cookie of ours, or the merchant's JWT, which may be for one sale only. */
@@ -18,7 +20,7 @@ export type Who =
   | { kind: "key"; key: ApiCaller }
   /** Of the console, by their session. */
   | { kind: "operator"; operator: SignedIn }
-  | { kind: "warehouse" }
+  | { kind: "warehouse"; speaker: Speaker }
   | { kind: "nobody" };
 
 export type WhoOutcome = { ok: true; value: Who } | Refusal;
@@ -32,7 +34,7 @@ export interface CallersParts {
   cookies: ShopperCookies;
   entryTokens: EntryTokens;
   shopperKeys: ShopperKeys;
-  signatures: WmsSignatures;
+  wmsSecrets: WmsSecrets;
 }
 
 export class Callers {
@@ -41,6 +43,7 @@ export class Callers {
   readonly sessions: ConsoleSessions;
   readonly #apiKeys: ApiKeys;
   readonly #shopperKeys: ShopperKeys;
+  readonly #wmsSecrets: WmsSecrets;
   readonly #signatures: WmsSignatures;
 
   constructor(parts: CallersParts) {
@@ -49,13 +52,18 @@ export class Callers {
     this.sessions = parts.sessions;
     this.#apiKeys = parts.apiKeys;
     this.#shopperKeys = parts.shopperKeys;
-    this.#signatures = parts.signatures;
+    this.#wmsSecrets = parts.wmsSecrets;
+    this.#signatures = new WmsSignatures(parts.wmsSecrets);
   }
 
-  /** A warehouse, by its signature of the body's bytes. */
-  warehouse(signature: string, body: Uint8Array): WhoOutcome {
-    const refusal = this.#signatures.judge(signature, body);
-    return refusal ?? { ok: true, value: { kind: "warehouse" } };
+  /**
+   * A warehouse, by its signature of the body's bytes.
+   * @param told the body as it was read
+   * @throws when PostgreSQL is away
+   */
+  async warehouse(signature: string, body: Uint8Array, told: unknown): Promise<WhoOutcome> {
+    const judged = await this.#signatures.judge(signature, body, told);
+    return judged.ok ? { ok: true, value: { kind: "warehouse", speaker: judged.value } } : judged;
   }
 
   /**
@@ -96,6 +104,11 @@ export class Callers {
   /** A shop's key was made here: it counts from now on. */
   forgetShopperKeys(): void {
     this.#shopperKeys.forget();
+  }
+
+  /** A location's secret was changed here: it counts from now on. */
+  forgetWmsSecrets(): void {
+    this.#wmsSecrets.forget();
   }
 
   /** @throws when PostgreSQL is away and the key is not remembered */

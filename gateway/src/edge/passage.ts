@@ -48,7 +48,7 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
   readonly #prepared: Prepared;
   #read: Outcome<unknown>;
   #bytes: Uint8Array = NO_BYTES;
-  #signed: WhoOutcome = refuse("SIGNATURE_INVALID");
+  #signed: WhoOutcome | Promise<WhoOutcome> = refuse("SIGNATURE_INVALID");
 
   constructor(
     rules: PassageRules,
@@ -90,9 +90,11 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
 
   bodyRead(bytes: Uint8Array): void {
     // The bytes are µWebSockets' until we return: what is still needed then is read, or copied, now.
-    if (this.#prepared.proof === "warehouse")
-      this.#signed = this.#rules.callers.warehouse(this.head.signature, bytes);
     this.#read = readJsonBody(this.#prepared, this.head.contentType, bytes);
+    if (this.#prepared.proof === "warehouse") {
+      const told = this.#read.ok ? this.#read.value : null;
+      this.#signed = this.#rules.callers.warehouse(this.head.signature, Buffer.from(bytes), told);
+    }
     if (this.head.idempotencyKey !== null && this.#prepared.endpoint.idempotent)
       this.#bytes = Buffer.from(bytes);
     this.enter();

@@ -3,9 +3,9 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { type Shopper, subjectOf } from "@dropgate/contracts/ids";
 import { SIGNING_KEYS_REREAD_MS } from "@dropgate/contracts/limits";
+import type { Sealer } from "@dropgate/inventory/sealer";
 import type { Truth } from "@dropgate/sql";
 import { ensureSigningKey, type SigningKeyRow } from "@dropgate/sql/keys/signing-keys";
-import type { Sealer } from "../callers/secrets.ts";
 
 /** What of a hold its pass says. */
 export interface HoldForPass {

@@ -17,10 +17,18 @@ import { type NewEvent, takeEvents } from "@dropgate/sql/wms/inbox";
 type Rejected = WmsAnswer["rejected"][number];
 type Read = { event: WmsEvent } | { rejected: Rejected };
 
-/** @throws when PostgreSQL is away: nothing was taken, or all; telling it again is safe */
-export async function tellEvents(truth: Truth, body: unknown, nowMs: number): Promise<WmsAnswer> {
+/**
+ * @param mayTell whether who signed this speaks for a location
+ * @throws when PostgreSQL is away: nothing was taken, or all; telling it again is safe
+ */
+export async function tellEvents(
+  truth: Truth,
+  body: unknown,
+  mayTell: (locationId: string) => boolean,
+  nowMs: number,
+): Promise<WmsAnswer> {
   const told = Array.isArray(body) ? body : [body];
-  const read = told.map((value: unknown, index) => readEvent(value, index, nowMs));
+  const read = told.map((value: unknown, index) => readEvent(value, index, mayTell, nowMs));
   const rejected = read.flatMap((each) => ("rejected" in each ? [each.rejected] : []));
   const events = read.flatMap((each, index) => ("event" in each ? [{ index, ...newEvent(each.event) }] : []));
   // The first of an id is taken; what else is told under it in the same breath is held against that.
@@ -67,7 +75,12 @@ function conflict(index: number, eventId: string): Rejected {
   };
 }
 
-function readEvent(value: unknown, index: number, nowMs: number): Read {
+function readEvent(
+  value: unknown,
+  index: number,
+  mayTell: (locationId: string) => boolean,
+  nowMs: number,
+): Read {
   const eventId =
     isRecord(value) && typeof value["eventId"] === "string" ? value["eventId"].slice(0, 128) : null;
   const reject = (code: string, detail: string): Read => ({ rejected: { index, eventId, code, detail } });
@@ -78,6 +91,10 @@ function readEvent(value: unknown, index: number, nowMs: number): Read {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return reject("INVALID_EVENT", `/${issue?.path.join("/")}: ${issue?.message}`);
+  }
+  if (!mayTell(parsed.data.locationId)) {
+    const detail = `This message is signed under a secret that does not speak for ${parsed.data.locationId}: sign its events under the secret that this location shares with us.`;
+    return reject("SIGNED_FOR_ANOTHER_LOCATION", detail);
   }
   if (Date.parse(parsed.data.timestamp) > nowMs + WMS_EVENT_AHEAD_MS_MAX) {
     return reject("EVENT_FROM_THE_FUTURE", "Its timestamp lies more than ten minutes ahead.");

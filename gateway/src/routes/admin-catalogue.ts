@@ -2,12 +2,13 @@
 
 import { refuse } from "@dropgate/contracts/refusals";
 import { createLocationIn, patchLocationIn } from "@dropgate/inventory/locations/locations";
+import { putWmsSecretIn, readWmsSecretState } from "@dropgate/inventory/locations/wms-secret";
 import { createProductIn, patchProductIn } from "@dropgate/inventory/products/products";
 import { listLocations, readLocation } from "@dropgate/sql/locations/location-row";
 import { listProducts, readProduct } from "@dropgate/sql/products/product-row";
 import { type Handlers, parameter } from "../edge/call.ts";
 import { json } from "../edge/reply.ts";
-import { changeOnce } from "../inventory/changes.ts";
+import { actorOf, changeOnce } from "../inventory/changes.ts";
 import { locationView, productView } from "../inventory/views.ts";
 import type { Services } from "../services.ts";
 import { badCursor, CURSOR_ID, CURSOR_SKU, pageOf, readCursor } from "./cursor.ts";
@@ -22,11 +23,13 @@ type CatalogueRoutes = Pick<
   | "listLocations"
   | "getLocation"
   | "patchLocation"
+  | "getWmsSecret"
+  | "putWmsSecret"
 >;
 
 const created = (): number => 201;
 
-export function catalogueRoutes({ truth, idempotency }: Services): CatalogueRoutes {
+export function catalogueRoutes({ truth, idempotency, sealer, callers }: Services): CatalogueRoutes {
   return {
     createProduct: (call) =>
       changeOnce(
@@ -91,5 +94,19 @@ export function catalogueRoutes({ truth, idempotency }: Services): CatalogueRout
         (tx, actor) => patchLocationIn(tx, parameter(call, "locationId"), call.body, actor),
         locationView,
       ),
+
+    async getWmsSecret(call) {
+      const state = await readWmsSecretState(truth, parameter(call, "locationId"));
+      return state.ok ? json(200, state.value) : state;
+    },
+
+    async putWmsSecret(call) {
+      const actor = actorOf(call);
+      const put = await truth.transaction((tx) =>
+        putWmsSecretIn(tx, sealer, parameter(call, "locationId"), call.body, actor),
+      );
+      callers.forgetWmsSecrets();
+      return put.ok ? json(200, put.value) : put;
+    },
   };
 }

@@ -50,6 +50,25 @@ async function proven(id: string): Promise<void> {
   expect(report["ok"]).toBe(true);
 }
 
+/** What the pools of Redis would give out, each unit with its pool, as PostgreSQL has them free. */
+async function poolsAgree(id: string): Promise<void> {
+  const { sales, hotStore } = stage.gateway.services;
+  const sale = await sales.find(id);
+  const given = await Promise.all(
+    (sale?.lanes ?? []).map(async ({ lane, address }) => {
+      if (address === null) throw new Error("a lane is not there");
+      const pool = await hotStore.lane(address).pool(0, 100);
+      if (!pool.ok) throw new Error("a lane is fenced");
+      return pool.value.units.map((unit) => ({ unit, lane }));
+    }),
+  );
+  const { rows } = await stage.database.truth.query(
+    "SELECT unit, lane FROM units WHERE sale_id = $1 AND state = 'free' ORDER BY unit",
+    [id],
+  );
+  expect(given.flat().toSorted((a, b) => a.unit - b.unit)).toEqual(rows);
+}
+
 /** Soon: whoever is handed a unit that PostgreSQL refuses (its record stayed behind in a pool) is told to try again. */
 async function isSoldOut(id: string): Promise<void> {
   await stage.until(async () => {
@@ -66,10 +85,13 @@ describe("the pools of a sale", () => {
     // Nine units come to one pool.
     expect((await admin(id, "pools/0/adjust", { delta: 9, reason: "a late delivery" })).status).toBe(200);
     expect(poolsIn(await admin(id, "pools")).map(({ available }) => available)).toEqual([12, 3, 3, 3]);
+    await poolsAgree(id);
     const even = await admin(id, "pools/rebalance", {});
     expect(poolsIn(even).map(({ available }) => available)).toEqual([6, 5, 5, 5]);
     // Again nothing moves.
     expect(poolsIn(await admin(id, "pools/rebalance", {}))).toEqual(poolsIn(even));
+    // At once, before any worker has compared them: a unit that moved is in its new pool, and in no other.
+    await poolsAgree(id);
     await proven(id);
     const units = new Set<number>();
     for (let n = 0; n < 21; n++) {

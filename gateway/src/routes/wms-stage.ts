@@ -2,6 +2,7 @@
 import { signatureOf } from "@dropgate/inventory/warehouse/signature";
 import { expect, inject } from "vitest";
 import { BOOTSTRAP_KEY, openStage, type Stage, type Told } from "../stage.ts";
+import type { Gateway } from "../start-gateway.ts";
 
 export const SECRET = "a secret that warehouses share";
 
@@ -64,12 +65,16 @@ export const event = (eventType: string, fields: Record<string, unknown>): Recor
 
 export function send(
   body: unknown,
-  over: { secret?: string; seconds?: number; signature?: string } = {},
+  over: { secret?: string; seconds?: number; signature?: string; at?: Gateway } = {},
 ): Promise<Told> {
   const text = JSON.stringify(body);
   const seconds = over.seconds ?? Math.floor(Date.now() / 1_000);
   const signature = over.signature ?? signatureOf(over.secret ?? SECRET, seconds, text);
-  return stage.call("POST", "/api/v1/wms/events", { body, headers: { "x-signature": signature } });
+  return stage.call("POST", "/api/v1/wms/events", {
+    body,
+    headers: { "x-signature": signature },
+    ...(over.at && { at: over.at }),
+  });
 }
 
 export const inbox = async (eventId: unknown): Promise<Record<string, unknown>> => {

@@ -72,6 +72,9 @@ describe("a message", () => {
     ["of tomorrow", { ...receipt("a", 1), timestamp: "2100-01-01T00:00:00Z" }, "EVENT_FROM_THE_FUTURE"],
     ["with a field that nobody knows", { ...receipt("a", 1), gratis: true }, "INVALID_EVENT"],
     ["of half a piece", receipt("a", 0.5), "INVALID_EVENT"],
+    ["of less than none", receipt("a", -1), "INVALID_EVENT"],
+    ["without a location", { ...receipt("a", 1), locationId: undefined }, "INVALID_EVENT"],
+    ["of a location without a name", { ...receipt("a", 1), locationId: "" }, "INVALID_EVENT"],
     ["of more than there can be", receipt("a", 1e9 + 1), "INVALID_EVENT"],
   ])("%s is rejected", async (_name, bad, code) => {
     const told = await send([bad]);
@@ -138,5 +141,15 @@ describe("an event that cannot be applied yet", () => {
     await applied(second);
     await applied(third);
     expect(await level("numbered", "west")).toMatchObject({ onHand: 4, damaged: 2 });
+    // What never comes stops the location until an operator says that it goes on; if it comes after all, it counts.
+    const [lost, next] = [numbered(4, receipt("numbered", 10)), numbered(5, receipt("numbered", 20))];
+    await send(next);
+    await stage.until(async () => ((await inbox(next["eventId"]))["reason"] ? true : null));
+    const path = `admin/wms/inbox/${encodeURIComponent(String(next["eventId"]))}`;
+    expect((await call("POST", `${path}/retry`, {})).status).toBe(200);
+    await applied(next);
+    expect(await level("numbered", "west")).toMatchObject({ onHand: 24 });
+    await tell(lost);
+    expect(await level("numbered", "west")).toMatchObject({ onHand: 34 });
   });
 });

@@ -9,6 +9,7 @@ import { insertNote } from "@dropgate/sql/levels/transactions";
 import { listBackorders } from "@dropgate/sql/reservations/backorders";
 import { discardEvent, hurryEvent, type InboxRow, listInbox, lockEvent } from "@dropgate/sql/wms/inbox";
 import { listTransfers, type TransferRow } from "@dropgate/sql/wms/transfers";
+import { speaksFor } from "../callers/wms-voices.ts";
 import { type Handlers, parameter } from "../edge/call.ts";
 import { json } from "../edge/reply.ts";
 import { changeOnce } from "../inventory/changes.ts";
@@ -91,7 +92,11 @@ export function wmsRoutes({ truth, idempotency }: Services): WmsRoutes {
       );
 
   return {
-    tellWmsEvents: async ({ body }) => json(202, await tellEvents(truth, body, Date.now())),
+    async tellWmsEvents({ body, who }) {
+      if (who.kind !== "warehouse") throw new Error("only a warehouse tells events");
+      const mayTell = (locationId: string): boolean => speaksFor(who.speaker, locationId);
+      return json(202, await tellEvents(truth, body, mayTell, Date.now()));
+    },
 
     async listWmsInbox({ query }) {
       const before = readCursor(query.cursor, { nth: CURSOR_NUMBER });

@@ -179,6 +179,17 @@ describe("the tokens", () => {
     await proven(id);
   });
 
+  it("are kept for who comes when a unit comes back, however many found none meanwhile", async () => {
+    const id = await rush({ quantity: 2, admission: { ratePerSecond: 0.01, burst: 3 } });
+    const told = await Promise.all((await shoppers(id, 6)).map((cookie) => attempt(id, cookie)));
+    const [won, ...others] = told.filter(({ status }) => status === 200);
+    if (won === undefined) throw new Error("nobody got a unit");
+    expect(others).toHaveLength(1);
+    await onHold(holdIdOf(won), "release");
+    const late = await stage.cookie(id);
+    await stage.until(async () => (await attempt(id, late)).status === 200 || null);
+  });
+
   it("follow a change of the rate", async () => {
     const id = await rush({ quantity: 50, admission: { ratePerSecond: 0.01, burst: 1 } });
     const [first, second] = await shoppers(id, 2);

@@ -6,7 +6,7 @@ import type { LevelRow } from "@dropgate/sql/levels/level-row";
 import { availableOf, type LevelChange, nameOf, refusalOf } from "../levels/judge.ts";
 import { type Effects, noEffects } from "./effects.ts";
 import { judgeEvent } from "./handlers.ts";
-import { countAfter, type KnownCount, levelOf, moved, purchaseName, type World } from "./world.ts";
+import { countAfter, levelOf, moved, purchaseName, type World } from "./world.ts";
 
 export interface Waits {
   eventId: string;
@@ -28,7 +28,7 @@ export function foldEvents(world: World, events: readonly WmsEvent[]): Folded {
       if (verdict.alert) folded.effects.alerts.push(verdict.alert);
       continue;
     }
-    const effects = { ...verdict.effects, changes: compensated(world, verdict.effects) };
+    const effects = { ...verdict.effects, changes: compensated(world, verdict.effects.changes) };
     const reason =
       unknown(world, [...effects.changes, ...effects.counts, ...effects.questions]) ??
       impossible(world, effects.changes);
@@ -50,12 +50,11 @@ export function foldEvents(world: World, events: readonly WmsEvent[]): Folded {
  * What happened before a count that was applied already was in what the count found: its change of what is on hand is
  * taken back at the count's moment, so that events give the same levels in whatever order they are told.
  */
-function compensated(world: World, { changes, counts }: Effects): LevelChange[] {
-  const own = new Set(counts.map(({ eventId }) => eventId));
+function compensated(world: World, changes: readonly LevelChange[]): LevelChange[] {
   return changes.flatMap((change) => {
     const { onHand = 0 } = change.deltas;
     const atMs = change.effectiveAt?.getTime() ?? Number.POSITIVE_INFINITY;
-    const count = onHand === 0 ? undefined : laterCount(world, change, atMs, own);
+    const count = onHand === 0 ? undefined : countAfter(world, change, atMs);
     if (count === undefined) return [change];
     const back: LevelChange = {
       ...change,
@@ -67,16 +66,6 @@ function compensated(world: World, { changes, counts }: Effects): LevelChange[] 
     // What comes first: in between, too, no quantity may be below zero.
     return onHand < 0 ? [back, change] : [change, back];
   });
-}
-
-function laterCount(
-  world: World,
-  change: LevelChange,
-  atMs: number,
-  own: ReadonlySet<string>,
-): KnownCount | undefined {
-  const count = countAfter(world, change, atMs);
-  return count !== undefined && own.has(count.eventId) ? undefined : count;
 }
 
 /** What is named that we do not know, in words; null: nothing. It waits until an operator adds it. */

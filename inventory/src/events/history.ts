@@ -1,6 +1,7 @@
 // A made-up history of two or more locations, in the order in which it happened: receipts, damage, transfers and counts,
 // of stock that really lay there. Whatever order it is told in, it must end in the same levels. Counts find what lies there
-// but for a piece or two, so that none waits for approval.
+// but for a piece or two, so that none waits for approval. Once plenty lies there most of what happens is a few pieces: so
+// little that a count which is told before it is applied at once, and must be put right later.
 import type { WmsEvent } from "@dropgate/contracts/wms";
 import { diceOf } from "../dice.ts";
 
@@ -13,6 +14,9 @@ export interface HistorySize {
 
 const BEGAN_MS = Date.UTC(2026, 0, 5, 8);
 const STEP_MS = 60_000;
+/** Of so much a twentieth is more than the few pieces. */
+const PLENTY = 120;
+const FEW = 4;
 
 export function history({ seed, count, skus, places }: HistorySize): WmsEvent[] {
   const dice = diceOf(seed);
@@ -45,7 +49,7 @@ export function history({ seed, count, skus, places }: HistorySize): WmsEvent[] 
       return { ...head, eventType: "TRANSFER_RECEIVED", transferId, otherLocationId, items };
     }
     if (what < 0.3 && lies > 2 && places.length > 1) {
-      const quantity = 1 + dice.upTo(lies - 1);
+      const quantity = 1 + dice.upTo(Math.min(FEW, lies - 1));
       const to = dice.pick(places.filter((place) => place !== locationId));
       move(sku, locationId, -quantity);
       const transferId = `t-${seed}-${n}`;
@@ -54,16 +58,16 @@ export function history({ seed, count, skus, places }: HistorySize): WmsEvent[] 
       return { ...head, eventType: "TRANSFER_SHIPPED", transferId, otherLocationId: to, items };
     }
     if (what < 0.45 && lies > 1) {
-      const quantity = 1 + dice.upTo(Math.ceil(lies / 4));
+      const quantity = 1 + dice.upTo(Math.min(FEW, lies - 1));
       move(sku, locationId, -quantity);
       return { ...head, eventType: "DAMAGE_REPORT", items: [{ sku, quantity }], reason: "fell down" };
     }
-    if (what < 0.6 && lies > 60) {
+    if (what < 0.7 && lies > 60) {
       const actualCount = lies - 2 + dice.upTo(5);
       move(sku, locationId, actualCount - lies);
       return { ...head, eventType: "CYCLE_COUNT_ADJUSTMENT", sku, actualCount, reason: "counted" };
     }
-    const quantity = 30 + dice.upTo(100);
+    const quantity = lies < PLENTY ? PLENTY + dice.upTo(100) : 1 + dice.upTo(FEW);
     move(sku, locationId, quantity);
     return { ...head, eventType: "RECEIVING_COMPLETE", items: [{ sku, quantity }] };
   });

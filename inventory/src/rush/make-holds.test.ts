@@ -112,11 +112,13 @@ test("a shopper has one live hold, and all together no more than the limit", asy
   expect(await outcomes([askOf(4, { shopper, attempt: 3 })])).toEqual(["refused"]);
 });
 
-test("fifty commits at once for one shopper and one unit each make one hold", async () => {
+// Two gateways that know the same card make the same entry; one that knows an older or a newer card makes another.
+test.each([
+  ["one entry", () => ({ entryId: `${sale.tag}00-one` })],
+  ["entries of their own", (i: number) => ({ attempt: i + 1 })],
+])("fifty commits at once for one shopper and one unit each make one hold: as %s", async (_, entryOf) => {
   const shopper = "m:everywhere";
-  const asks = Array.from({ length: 50 }, (_, i) =>
-    askOf((i % 5) + 1, { shopper, entryId: `${sale.tag}00-one` }),
-  );
+  const asks = Array.from({ length: 50 }, (_, i) => askOf((i % 5) + 1, { shopper, ...entryOf(i) }));
   const told = (await Promise.all(asks.map((ask) => outcomes([ask])))).flat();
   expect(told.filter((outcome) => outcome === "made")).toHaveLength(1);
   expect(await heldUnits()).toHaveLength(1);

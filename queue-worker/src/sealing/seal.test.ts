@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import type { LaneAddress } from "@dropgate/lua/lane-answers";
+import type { LaneStore } from "@dropgate/lua/lane-store";
+import type { Statements } from "@dropgate/sql";
 import { readOpenSale } from "@dropgate/sql/admission/open-sales";
 import { readLanes } from "@dropgate/sql/lanes/lane-row";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -166,6 +169,56 @@ test("a crowd of twenty thousand is sealed in the usual pieces", async () => {
   expect(await seal(living, USUAL_PIECES)).toBe(true);
   await expectDrawn(20_000);
 }, 60_000);
+
+/** The living worker, and the largest of what it has had in hand at once: rows read, rows written, cards written. */
+function watchedWorker(): {
+  context: WorkerContext;
+  largest: { read: number; written: number; cards: number };
+} {
+  const largest = { read: 0, written: 0, cards: 0 };
+  const watch = <Store extends object>(store: Store, told: Partial<Record<string, unknown>>): Store =>
+    new Proxy(store, {
+      get(target, name) {
+        if (typeof name === "string" && name in told) return told[name];
+        const method: unknown = Reflect.get(target, name, target);
+        return typeof method === "function" ? method.bind(target) : method;
+      },
+    });
+  const query =
+    (statements: Statements) =>
+    async (text: string, values: readonly unknown[] = []): Promise<unknown> => {
+      const result = await statements.query<Record<string, unknown>>(text, values);
+      // A page of ids is one row, which says how many it has.
+      const counts = result.rows.map((row) => ("ids" in row ? Number(row["count"]) : 0));
+      largest.read = Math.max(largest.read, result.rows.length, ...counts);
+      const lists = values.map((value) => (Array.isArray(value) ? value.length : 0));
+      largest.written = Math.max(largest.written, ...lists);
+      return result;
+    };
+  const lane = (address: LaneAddress): LaneStore => {
+    const store = stage.hotStore.lane(address);
+    const tickets: LaneStore["tickets"] = (writes, bucket) => {
+      largest.cards = Math.max(largest.cards, writes.length);
+      return store.tickets(writes, bucket);
+    };
+    return watch(store, { tickets });
+  };
+  const transaction = (work: (tx: Statements) => Promise<unknown>): Promise<unknown> =>
+    stage.truth.transaction((tx) => work(watch(tx, { query: query(tx) })));
+  const truth = watch(stage.truth, { query: query(stage.truth), transaction });
+  return { context: { ...living, truth, hotStore: watch(stage.hotStore, { lane }) }, largest };
+}
+
+test("a crowd is read and written a page at a time, and no usual page is more than a command should be", async () => {
+  await closedLobby(40);
+  const { context, largest } = watchedWorker();
+  const pieces = { pageIds: 6, pageCards: 5, ticketBatch: 7, ticketBatchesAtOnce: 2, cardTickets: 4 };
+  expect(await seal(context, pieces)).toBe(true);
+  expect(largest).toEqual({ read: 6, written: 7, cards: 4 });
+  await expectDrawn(40);
+  expect(USUAL_PIECES.cardTickets).toBeLessThanOrEqual(250);
+  for (const size of Object.values(USUAL_PIECES)) expect(size).toBeLessThanOrEqual(10_000);
+});
 
 test("nothing is drawn from a list that is not the one that was frozen", async () => {
   await closedLobby(6);

@@ -3,21 +3,24 @@ import { createHmac } from "node:crypto";
 import { WMS_SENDS_PER_LOCATION, WMS_TRIES_MAX } from "@dropgate/contracts/limits";
 import { wmsRequestSchema } from "@dropgate/contracts/wms-requests";
 import { insertPlaces } from "@dropgate/inventory/levels/places";
+import { sealedAbout } from "@dropgate/inventory/locations/wms-secret";
 import { resendRequestIn } from "@dropgate/inventory/warehouse/resend";
 import { listTransactions } from "@dropgate/sql/levels/transactions";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
 import { claimRequests } from "@dropgate/sql/warehouse/claim-requests";
 import { settleRequest } from "@dropgate/sql/warehouse/settle-request";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { WarehouseAsking } from "./asking.ts";
+import { WarehouseAsking, type WarehouseSettings } from "./asking.ts";
 import {
   ask,
   cancel,
+  type Heard,
   hurry,
   look,
   openWarehouse,
   pick,
   SECRET,
+  sealer,
   settingsFor,
   type Warehouse,
 } from "./warehouse-stage.ts";
@@ -38,13 +41,13 @@ afterEach(async () => {
   await database.drop();
 });
 
-function worker(url: string | null = warehouse.url): WarehouseAsking {
+function worker(url: string | null = warehouse.url, over: Partial<WarehouseSettings> = {}): WarehouseAsking {
   const context = {
     truth: database.truth,
     log: { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) },
     happened: (what: string) => void events.push(what),
   };
-  return new WarehouseAsking(context, settingsFor(url));
+  return new WarehouseAsking(context, { ...settingsFor(url), ...over });
 }
 
 /** Steps until nothing more is due now. */
@@ -59,7 +62,14 @@ const told = (): string[] =>
   warehouse.heard.map(
     ({ request }) => `${request.requestType} ${"orderId" in request ? request.orderId : ""}`,
   );
-const claim = { defaultUrl: "http://x/", busyLocations: [], perLocation: 9, most: 9, leaseMs: 30_000 };
+const claim = {
+  defaultUrl: "http://x/",
+  hasSharedSecret: true,
+  busyLocations: [],
+  perLocation: 9,
+  most: 9,
+  leaseMs: 30_000,
+};
 
 test("a request is sent as the contract says, signed over its very bytes, and is a note in the ledger", async () => {
   const [id = ""] = await ask(database.truth, pick("o-1"));
@@ -260,4 +270,43 @@ test("a private address that nobody allowed is not called, and the list says why
   const row = await look(database.truth, id);
   expect(row).toMatchObject({ state: "waiting", attempts: 1 });
   expect(row.lastError).toContain("WMS_ALLOW_PRIVATE");
+});
+
+test("a request is signed by its location's own secret, and by WMS_SECRET where there is none", async () => {
+  const own = "a secret of east alone {é}";
+  const set = (secret: string, about = "east"): Promise<unknown> =>
+    database.truth.query(
+      `INSERT INTO location_wms_secrets (location_id, sealed, previous_until) VALUES ('east', $1, clock_timestamp())
+       ON CONFLICT (location_id) DO UPDATE SET sealed = excluded.sealed`,
+      [sealer.seal(Buffer.from(secret), sealedAbout(about))],
+    );
+  await set(own);
+  const signedBy = (secret: string, heard: Heard | undefined): boolean => {
+    const [, t = "", v1 = ""] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(heard?.signature ?? "") ?? [];
+    return createHmac("sha256", secret).update(`${t}.${heard?.body}`).digest("hex") === v1;
+  };
+  await ask(database.truth, pick("o-1"), pick("o-1", "west"));
+  await drain(worker());
+  const at = (place: string): Heard | undefined =>
+    warehouse.heard.find(({ request }) => request.locationId === place);
+  expect([signedBy(own, at("east")), signedBy(SECRET, at("west"))]).toEqual([true, true]);
+
+  // Without WMS_SECRET who has none of their own waits, and the others are asked.
+  warehouse.heard.splice(0);
+  const [east = "", west = ""] = await ask(database.truth, pick("o-2"), pick("o-2", "west"));
+  await drain(worker(warehouse.url, { secret: null }));
+  expect([signedBy(own, at("east")), at("west")]).toEqual([true, undefined]);
+  expect((await look(database.truth, east)).state).toBe("sent");
+  expect(await look(database.truth, west)).toMatchObject({ state: "waiting", attempts: 0 });
+
+  // One that cannot be opened signs nothing, and WMS_SECRET does not stand in for it.
+  warehouse.heard.splice(0);
+  await set(own, "another location");
+  const [sealed = ""] = await ask(database.truth, pick("o-3"));
+  await drain(worker());
+  expect(at("east")).toBeUndefined();
+  const row = await look(database.truth, sealed);
+  expect(row).toMatchObject({ state: "waiting", attempts: 1 });
+  expect(row.lastError).toContain("set it anew");
+  expect(JSON.stringify(errors)).not.toContain(own);
 });

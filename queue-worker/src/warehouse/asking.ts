@@ -10,6 +10,8 @@ import {
   WMS_SENDS_PER_LOCATION,
 } from "@dropgate/contracts/limits";
 import { newAlertId } from "@dropgate/inventory/ids";
+import { sealedAbout } from "@dropgate/inventory/locations/wms-secret";
+import type { Sealer } from "@dropgate/inventory/sealer";
 import { signatureOf } from "@dropgate/inventory/warehouse/signature";
 import { raiseAlerts } from "@dropgate/sql/alerts/raise-alerts";
 import { type ClaimedRequest, claimRequests } from "@dropgate/sql/warehouse/claim-requests";
@@ -22,8 +24,10 @@ import { settlementOf } from "./settle.ts";
 export interface WarehouseSettings {
   /** For locations without an address of their own. */
   url: string | null;
-  /** Without it nothing can be signed, so nothing is sent. */
+  /** Without it only the requests to locations with a secret of their own can be signed, and are sent. */
   secret: string | null;
+  /** Opens the locations' own. */
+  sealer: Sealer;
   /** Private networks where a warehouse may be. */
   allowPrivate: readonly string[];
 }
@@ -47,9 +51,9 @@ export class WarehouseAsking {
   /** Begins to send what is due. @returns false: what is due next is looked for after the interval */
   async step(): Promise<boolean> {
     const { secret, url } = this.#settings;
-    if (secret === null) return false;
     const claimed = await claimRequests(this.#context.truth, {
       defaultUrl: url,
+      hasSharedSecret: secret !== null,
       busyLocations: [...this.#underWay.keys()],
       perLocation: WMS_SENDS_PER_LOCATION,
       most: WMS_SENDS_MAX,
@@ -57,7 +61,7 @@ export class WarehouseAsking {
     });
     for (const locationId of new Set(claimed.map((request) => request.locationId))) {
       const requests = claimed.filter((request) => request.locationId === locationId);
-      const sending = Promise.all(requests.map((request) => this.#send(request, secret)));
+      const sending = Promise.all(requests.map((request) => this.#send(request)));
       this.#underWay.set(
         locationId,
         sending.then(() => void this.#underWay.delete(locationId)),
@@ -71,9 +75,9 @@ export class WarehouseAsking {
     await Promise.all(this.#underWay.values());
   }
 
-  async #send(request: ClaimedRequest, secret: string): Promise<void> {
+  async #send(request: ClaimedRequest): Promise<void> {
     try {
-      const settlement = await this.#call(request, secret);
+      const settlement = await this.#call(request);
       await this.#settle(request, settlement);
     } catch (error) {
       // PostgreSQL is away: the claim runs out, and the request is sent again.
@@ -84,7 +88,12 @@ export class WarehouseAsking {
     }
   }
 
-  async #call(request: ClaimedRequest, secret: string): Promise<Settlement> {
+  async #call(request: ClaimedRequest): Promise<Settlement> {
+    const secret = this.#secretFor(request);
+    if (secret === null) {
+      const reason = "the location's secret cannot be opened: set it anew, DROPGATE_SECRET is another by now";
+      return settlementOf({ answered: false, reason }, request.attempts, Math.random());
+    }
     const body = JSON.stringify(request.body);
     const called = await callOut(
       {
@@ -97,6 +106,17 @@ export class WarehouseAsking {
       this.#addresses,
     );
     return settlementOf(called, request.attempts, Math.random());
+  }
+
+  /** Null: nothing opens it, and another would be refused. */
+  #secretFor({ locationId, sealedSecret }: ClaimedRequest): string | Buffer | null {
+    if (sealedSecret === null) return this.#settings.secret;
+    try {
+      return this.#settings.sealer.open(sealedSecret, sealedAbout(locationId));
+    } catch (error) {
+      this.#context.log.error({ err: error, location: locationId }, "a warehouse cannot be asked");
+      return null;
+    }
   }
 
   async #settle(request: ClaimedRequest, settlement: Settlement): Promise<void> {

@@ -2,12 +2,20 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { WmsRequest } from "@dropgate/contracts/wms-requests";
+import { Sealer } from "@dropgate/inventory/sealer";
 import { type Asking, askWarehouse } from "@dropgate/inventory/warehouse/asking";
 import type { Truth } from "@dropgate/sql";
 import { type RequestRow, readRequest } from "@dropgate/sql/warehouse/request-row";
+import type { WarehouseSettings } from "./asking.ts";
 
 export const SECRET = "a secret of the tests";
-export const settingsFor = (url: string | null) => ({ url, secret: SECRET, allowPrivate: ["127.0.0.0/8"] });
+export const sealer = new Sealer(Buffer.alloc(32, "sealed"));
+export const settingsFor = (url: string | null): WarehouseSettings => ({
+  url,
+  secret: SECRET,
+  sealer,
+  allowPrivate: ["127.0.0.0/8"],
+});
 
 export interface Heard {
   request: WmsRequest;

@@ -10,6 +10,8 @@ export interface ClaimedRequest {
   url: string;
   /** With this one; the outcome of an older one is not written. */
   attempts: number;
+  /** The location's own secret, sealed; null: WMS_SECRET signs. */
+  sealedSecret: Buffer | null;
   /** When it was claimed, by PostgreSQL's clock: what the signature says. */
   atSeconds: number;
 }
@@ -17,6 +19,8 @@ export interface ClaimedRequest {
 export interface Claim {
   /** For locations without an address of their own; null: those are left alone. */
   defaultUrl: string | null;
+  /** False: those of locations without a secret of their own are left alone. */
+  hasSharedSecret: boolean;
   /** Left alone this time. */
   busyLocations: readonly string[];
   /** From each location, so that one that does not answer holds up no other. */
@@ -37,22 +41,30 @@ export interface Claim {
 export async function claimRequests(truth: Statements, claim: Claim): Promise<ClaimedRequest[]> {
   const { rows } = await truth.query<ClaimedRequest>(
     `WITH due AS (
-       SELECT o.id, coalesce(l.wms_url, $1) AS url
-       FROM locations l CROSS JOIN LATERAL (
+       SELECT o.id, coalesce(l.wms_url, $1) AS url, s.sealed
+       FROM locations l LEFT JOIN location_wms_secrets s ON s.location_id = l.id CROSS JOIN LATERAL (
          SELECT o.id FROM wms_outbox o
          WHERE o.location_id = l.id AND o.state = 'waiting' AND o.next_at <= statement_timestamp()
            AND o.id = (SELECT first.id FROM wms_outbox first WHERE first.location_id = o.location_id
              AND first.order_key = o.order_key AND first.state = 'waiting' ORDER BY first.id LIMIT 1)
          ORDER BY o.next_at, o.id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED) o
        WHERE coalesce(l.wms_url, $1) IS NOT NULL AND l.id <> ALL ($2::text[])
+         AND ($6 OR s.sealed IS NOT NULL)
        LIMIT $4
      )
      UPDATE wms_outbox o SET attempts = o.attempts + 1,
        next_at = clock_timestamp() + $5::int * interval '1 millisecond'
      FROM due WHERE o.id = due.id
-     RETURNING o.request_id AS id, o.location_id AS "locationId", o.body, due.url, o.attempts,
+     RETURNING o.request_id AS id, o.location_id AS "locationId", o.body, due.url, o.attempts, due.sealed AS "sealedSecret",
        floor(extract(epoch FROM clock_timestamp()))::bigint AS "atSeconds"`,
-    [claim.defaultUrl, claim.busyLocations, claim.perLocation, claim.most, claim.leaseMs],
+    [
+      claim.defaultUrl,
+      claim.busyLocations,
+      claim.perLocation,
+      claim.most,
+      claim.leaseMs,
+      claim.hasSharedSecret,
+    ],
   );
   return rows;
 }
