@@ -1,11 +1,12 @@
 // Where the page begins: which sale, what the server already said of it, and the store, the connection and the view.
+
+import { connectRoom } from "@dropgate/client/connection/room-connection";
+import type { RoomEvent } from "@dropgate/client/room/room-state";
+import { openRoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
 import { createRoot } from "react-dom/client";
-import { connectRoom } from "./connection/room-connection.ts";
 import { takeShopperToken } from "./connection/shopper-token.ts";
 import { Page } from "./page/page.tsx";
-import type { RoomEvent } from "./room/room-state.ts";
-import { openRoomStore } from "./room/room-store.ts";
 
 const saleId = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1];
 const root = document.getElementById("root");
