@@ -1,6 +1,7 @@
 // The page's living part: the product first, then the one card. What stands below it is the server's and stays.
 
 import type { RoomConnection } from "@dropgate/client/connection/room-connection";
+import { checkoutAddress } from "@dropgate/client/room/checkout-address";
 import type { RoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
 import { type ReactNode, useSyncExternalStore } from "react";
@@ -9,7 +10,6 @@ import { type ActionName, cardContent } from "../card/card-content.ts";
 import { Announcer } from "../telling/announcer.tsx";
 import { armSignal, useNotifying, useTelling } from "../telling/use-telling.ts";
 import { texts } from "../texts/texts.ts";
-import { checkoutAddress } from "./checkout-address.ts";
 import styles from "./page.module.css";
 import { Picture } from "./picture.tsx";
 
