@@ -121,6 +121,7 @@ const imports: Told[] = [
     rule: pageIsFreeOfSchemas,
     bad: [
       named("web/src/a.ts", 'import { z } from "zod";\n'),
+      named("client/src/a.ts", 'import { z } from "zod";\n'),
       [
         named("contracts/src/sale.ts", 'import { idSchema } from "./values.ts";\n'),
         named("contracts/src/values.ts", 'import { z } from "zod";\n'),

@@ -165,7 +165,7 @@ export const noBarrels: Rule = (files) =>
 export const pageIsFreeOfSchemas: Rule = (files) => {
   const withZod = filesThatReachZod(files);
   return files
-    .filter((file) => file.path.startsWith("web/") && isCode(file) && !isTest(file))
+    .filter((file) => /^(client|web)\//.test(file.path) && isCode(file) && !isTest(file))
     .flatMap((file) =>
       importsOf(file).flatMap(({ specifier, line, typeOnly }): Fault[] => {
         const match = OURS.exec(specifier)?.groups;

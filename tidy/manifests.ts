@@ -7,6 +7,7 @@ const KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerD
 interface Manifest {
   name?: string;
   private?: boolean;
+  publishConfig?: object;
   license?: string;
   type?: string;
 }
@@ -60,7 +61,8 @@ export const packagesAreAlike: Rule = (files) => {
     const manifest: Manifest = JSON.parse(text);
     const due: [string, unknown, unknown][] = [
       ["name", manifest.name, `@dropgate/${folderOf(path)}`],
-      ["private", manifest.private, true],
+      // What goes to a registry says where to.
+      ["private", manifest.private, manifest.publishConfig === undefined ? true : undefined],
       ["license", manifest.license, "Apache-2.0"],
       ["type", manifest.type, "module"],
     ];

@@ -55,6 +55,8 @@ export const orderSchema = z.strictObject({
   allowBackorder: z.boolean().optional(),
 });
 export type OrderRequest = z.infer<typeof orderSchema>;
+/** As it is sent: what has a default may be left out. */
+export type OrderInput = z.input<typeof orderSchema>;
 
 const scoreSchema = z.number().min(0).max(100);
 /** Of one of these each, 100 is the best there can be. */

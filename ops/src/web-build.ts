@@ -10,7 +10,7 @@ import { errorCode, readIfPresent } from "./stores/kept-file.ts";
 export type WebBuild = "fresh" | "built" | "no sources";
 
 /** What the page is made of: its own folder, and those whose code it takes in. */
-const SOURCES = ["web", "contracts/src", "draw/src", "pnpm-lock.yaml"];
+const SOURCES = ["web", "client/src", "contracts/src", "draw/src", "pnpm-lock.yaml"];
 const NOT_SOURCES = new Set(["node_modules", "dist", "test-results"]);
 const VITE = "node_modules/vite/bin/vite.js";
 

@@ -1,18 +1,30 @@
 // Where the page begins: which sale, what the server already said of it, and the store, the connection and the view.
+
+import { openEntryKeeper } from "@dropgate/client/connection/kept-entry";
+import { connectRoom } from "@dropgate/client/connection/room-connection";
+import type { RoomEvent } from "@dropgate/client/room/room-state";
+import { openRoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
 import { createRoot } from "react-dom/client";
-import { connectRoom } from "./connection/room-connection.ts";
 import { takeShopperToken } from "./connection/shopper-token.ts";
 import { Page } from "./page/page.tsx";
-import type { RoomEvent } from "./room/room-state.ts";
-import { openRoomStore } from "./room/room-store.ts";
 
 const saleId = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1];
 const root = document.getElementById("root");
 // Without a sale the server's page has said so already, and there is nothing to connect to.
 if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === null) {
   const store = openRoomStore(saleId, said());
-  const connection = connectRoom(saleId, store, takeShopperToken(saleId));
+  const shopperToken = takeShopperToken(saleId);
+  const connection = connectRoom(
+    {
+      url: location.origin,
+      saleId,
+      shopperToken: () => shopperToken,
+      keeper: openEntryKeeper(saleId),
+      fetch: (address, init) => fetch(address, init),
+    },
+    store,
+  );
   offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
   createRoot(root).render(<Page store={store} connection={connection} />);
 }

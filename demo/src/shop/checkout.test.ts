@@ -9,8 +9,7 @@ import type { Sale } from "@dropgate/contracts/sale";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DECLINED_CARD, GOOD_CARD } from "./card.ts";
 import { beginTill, type Till } from "./checkout.ts";
-import type { Gateway } from "./gateway.ts";
-import type { Answered } from "./gateway-call.ts";
+import type { Answered, Gateway } from "./gateway.ts";
 import { type OrderBook, openOrderBook, orderIdOf } from "./order-book.ts";
 
 const ME = { session: "me", customer: null };

@@ -2,12 +2,13 @@
 // written down before the card is charged and each step after it, so that whatever dies, the money and the unit end
 // together: paid and sold, or neither.
 
+import type { PassVerifier } from "@dropgate/client/server";
 import type { Hold } from "@dropgate/contracts/hold";
 import { charge, judgeCard } from "./card.ts";
 import type { Gateway } from "./gateway.ts";
-import { isForLater } from "./gateway-call.ts";
+import { isForLater } from "./gateway.ts";
 import { type KeptPass, type Order, type OrderBook, orderIdOf } from "./order-book.ts";
-import { type Bearer, isOwner, judgePass, type PassVerifier } from "./pass.ts";
+import { type Bearer, isOwner, judgePass } from "./pass.ts";
 import { CUSTOMERS } from "./session.ts";
 
 export type Done<Value> = { ok: true; value: Value } | { ok: false; code: string };
@@ -64,7 +65,8 @@ export function beginTill(parts: TillParts): Till {
 
   async function open(text: string, bearer: Bearer): Promise<Done<string>> {
     const verified = await parts.verifyPass(text);
-    if (!verified.ok) return { ok: false, code: verified.refusal };
+    if (!verified.ok)
+      return { ok: false, code: verified.code === "NO_ANSWER" ? "GATEWAY_AWAY" : verified.code };
     const { claims } = verified;
     if (parts.saleId !== undefined && parts.saleId !== claims.saleId)
       return { ok: false, code: "PASS_OF_ANOTHER_SALE" };

@@ -1,9 +1,11 @@
-// What a merchant's server asks of the gateway about a sale, and nothing more: the sale, and the steps of a hold's life.
+// What the shop asks of the gateway about a sale, and nothing more: the sale, and the steps of a hold's life.
 
-import type { confirmedSchema, Hold } from "@dropgate/contracts/hold";
+import type { Merchant } from "@dropgate/client/server";
+import type { Hold } from "@dropgate/contracts/hold";
 import type { Sale } from "@dropgate/contracts/sale";
-import type { z } from "zod";
-import type { Answered, Call } from "./gateway-call.ts";
+
+/** `code` is the problem's; NO_ANSWER when none came, which says neither yes nor no. */
+export type Answered<Value> = { ok: true; value: Value } | { ok: false; code: string };
 
 /** A hold that is sold, and the reservation by which its order is followed; null for a sale that brings its own units. */
 export interface ConfirmedHold {
@@ -20,31 +22,28 @@ export interface Gateway {
   createShopperKey(): Promise<Answered<{ kid: string; secret: string }>>;
 }
 
-export function beginGateway(call: Call): Gateway {
-  async function hold(path: string, body: object): Promise<Answered<Hold>> {
-    const answer = await call<{ hold: Hold }>("POST", `/holds/${path}`, body);
-    return answer.ok ? { ok: true, value: answer.value.hold } : answer;
-  }
+/** Codes after which the same call may succeed. */
+export function isForLater(code: string): boolean {
+  return (
+    code === "NO_ANSWER" || code === "BUSY" || code === "RATE_LIMITED" || code === "IDEMPOTENCY_IN_PROGRESS"
+  );
+}
 
+export function beginGateway(merchant: Merchant): Gateway {
   return {
     async sales() {
-      const answer = await call<{ items: Sale[] }>("GET", "/sales");
+      const answer = await merchant.sales();
       return answer.ok ? { ok: true, value: answer.value.items } : answer;
     },
-    sale: (saleId) => call("GET", `/sales/${encodeURIComponent(saleId)}`),
-    startPayment: (holdId) => hold(`${holdId}/payment`, {}),
+    sale: (saleId) => merchant.sale(saleId),
+    startPayment: (holdId) => merchant.holds.startPayment(holdId),
     async confirm(holdId, orderId) {
-      const answer = await call<z.infer<typeof confirmedSchema>>(
-        "POST",
-        `/holds/${holdId}/confirm`,
-        { orderId },
-        { idempotencyKey: `confirm-${orderId}` },
-      );
+      const answer = await merchant.holds.confirm(holdId, { orderId });
       if (!answer.ok) return answer;
       const { hold, allocation } = answer.value;
       return { ok: true, value: { hold, reservationId: allocation?.reservationId ?? null } };
     },
-    release: (holdId, reason) => hold(`${holdId}/release`, { reason }),
-    createShopperKey: () => call("POST", "/admin/shopper-keys", {}),
+    release: (holdId, reason) => merchant.holds.release(holdId, reason),
+    createShopperKey: () => merchant.createShopperKey(),
   };
 }

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import { openMerchant } from "@dropgate/client/server";
 import { openPurchaseBook } from "./buying/purchase-book.ts";
 import { beginPurchaseDesk } from "./buying/purchase-desk.ts";
 import { beginStock } from "./buying/stock.ts";
@@ -13,10 +14,8 @@ import { refusalPage } from "./checkout-pages.ts";
 import { pageReply, send } from "./exchange.ts";
 import { beginFollowing } from "./following/following.ts";
 import { beginGateway } from "./gateway.ts";
-import { beginCalls } from "./gateway-call.ts";
 import { openOrderBook } from "./order-book.ts";
 import { readPageFiles } from "./page-files.ts";
-import { beginPassVerifier } from "./pass.ts";
 import { answer, type Shop } from "./routes.ts";
 import { beginSessions } from "./session.ts";
 import { readShopSettings, type ShopSettings } from "./settings.ts";
@@ -42,9 +41,13 @@ async function run(settings: ShopSettings): Promise<void> {
   };
   const book = await openOrderBook(settings.dataDirectory);
   const purchases = await openPurchaseBook(settings.dataDirectory);
-  const call = beginCalls(settings.gatewayUrl, settings.apiKey);
-  const gateway = beginGateway(call);
-  const stock = beginStock(call);
+  const merchant = openMerchant({
+    url: settings.gatewayUrl,
+    apiKey: settings.apiKey,
+    issuer: settings.passIssuer,
+  });
+  const gateway = beginGateway(merchant);
+  const stock = beginStock(merchant);
   const now = (): number => Date.now();
   const shop: Shop = {
     gateway,
@@ -52,7 +55,7 @@ async function run(settings: ShopSettings): Promise<void> {
     saleId: settings.saleId,
     till: beginTill({
       gateway,
-      verifyPass: beginPassVerifier(settings.gatewayUrl, settings.passIssuer),
+      verifyPass: merchant.verifyPass,
       book,
       chargeMs: settings.chargeMs,
       saleId: settings.saleId,

@@ -2,10 +2,11 @@
 // confirming finishes when it is back.
 
 import { join } from "node:path";
+import type { PassClaims } from "@dropgate/client/server";
 import type { Money } from "@dropgate/contracts/values";
 import { openFactsFile } from "./facts-file.ts";
 import { orderNumberOf } from "./order-number.ts";
-import type { Owner, PassClaims } from "./pass.ts";
+import type { Owner } from "./pass.ts";
 
 /**
  *   charging ─▶ charged ─▶ confirmed ─▶ cancelled     before it was picked: the money went back

@@ -1,5 +1,6 @@
+import type { PassClaims } from "@dropgate/client/server";
 import { expect, test } from "vitest";
-import { judgePass, type Owner, type PassClaims } from "./pass.ts";
+import { judgePass, type Owner } from "./pass.ts";
 
 const claims: PassClaims = {
   holdId: "h1",

@@ -1,19 +1,8 @@
 // Whose pass is it? The gateway's signature says that a unit is held; this file decides whether the person who brings
 // the pass is the one it is held for. Without this check a stolen pass would buy.
 
+import type { PassClaims } from "@dropgate/client/server";
 import type { Sale } from "@dropgate/contracts/sale";
-import { createRemoteJWKSet, errors, jwtVerify } from "jose";
-
-/** What a good pass says. Times are Unix seconds. */
-export interface PassClaims {
-  holdId: string;
-  saleId: string;
-  subject: string;
-  sku: string;
-  unit: number;
-  issuedAt: number;
-  expiresAt: number;
-}
 
 export type PassRefusal =
   | "PASS_INVALID"
@@ -23,46 +12,6 @@ export type PassRefusal =
   | "PASS_USED_ELSEWHERE"
   | "SIGN_IN_FIRST"
   | "GATEWAY_AWAY";
-
-export type VerifiedPass = { ok: true; claims: PassClaims } | { ok: false; refusal: PassRefusal };
-export type PassVerifier = (pass: string) => Promise<VerifiedPass>;
-
-/** Verifies signature, issuer and time by the gateway's public keys; whose it is and for which sale comes after. */
-export function beginPassVerifier(gatewayUrl: string, issuer: string): PassVerifier {
-  const keys = createRemoteJWKSet(new URL(`${gatewayUrl}/.well-known/jwks.json`), {
-    // Keys rotate with an overlap: an unknown one is looked up, but made-up ones must not become a call each.
-    cooldownDuration: 5_000,
-    timeoutDuration: 5_000,
-  });
-  return async (pass) => {
-    try {
-      const { payload } = await jwtVerify(pass, keys, {
-        issuer,
-        algorithms: ["EdDSA"],
-        requiredClaims: ["aud", "sub", "jti", "exp", "iat"],
-      });
-      const { aud, sub, jti, exp, iat, sku, unit } = payload;
-      if (typeof aud !== "string" || typeof sub !== "string" || typeof jti !== "string") return invalid;
-      if (typeof sku !== "string" || typeof unit !== "number") return invalid;
-      if (typeof iat !== "number" || typeof exp !== "number" || !/^[A-Za-z0-9_-]{1,64}$/.test(jti))
-        return invalid;
-      const claims = { holdId: jti, saleId: aud, subject: sub, sku, unit, issuedAt: iat, expiresAt: exp };
-      return { ok: true, claims };
-    } catch (error) {
-      if (error instanceof errors.JWTExpired) return { ok: false, refusal: "PASS_EXPIRED" };
-      // jose says so of a pass; anything else, a key set that cannot be fetched included, is not the pass's fault.
-      const isItsFault =
-        error instanceof errors.JWTInvalid ||
-        error instanceof errors.JWSInvalid ||
-        error instanceof errors.JWTClaimValidationFailed ||
-        error instanceof errors.JWSSignatureVerificationFailed ||
-        error instanceof errors.JWKSNoMatchingKey ||
-        error instanceof errors.JOSEAlgNotAllowed ||
-        error instanceof errors.JOSENotSupported;
-      return isItsFault ? invalid : { ok: false, refusal: "GATEWAY_AWAY" };
-    }
-  };
-}
 
 /** Who brings the pass: the browser's session, and the customer who is signed in there. */
 export interface Bearer {
@@ -102,5 +51,3 @@ export function judgePass(
 export function isOwner(owner: Owner, bearer: Bearer): boolean {
   return owner.kind === "customer" ? owner.customer === bearer.customer : owner.session === bearer.session;
 }
-
-const invalid: VerifiedPass = { ok: false, refusal: "PASS_INVALID" };

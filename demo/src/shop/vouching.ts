@@ -1,7 +1,7 @@
 // How the shop tells the waiting room who its customer is: a short-lived JWT under a key that the gateway knows. It
 // travels behind `#` in the link, so that it reaches neither logs nor other servers.
 
-import { SignJWT } from "jose";
+import { signShopperToken } from "@dropgate/client/server";
 import type { Gateway } from "./gateway.ts";
 
 export interface Vouching {
@@ -14,7 +14,6 @@ interface ShopperKey {
   secret: string;
 }
 
-const LIFE = "1 hour";
 /** After a refusal the gateway is not asked again for this long, in ms. */
 const REFUSED_FOR_MS = 30_000;
 
@@ -37,12 +36,7 @@ export function beginVouching(gateway: Gateway, given: ShopperKey | undefined, n
       asked ??= ask();
       const key = await asked;
       if (key === null) return null;
-      return new SignJWT({ sale: saleId })
-        .setProtectedHeader({ alg: "HS256", kid: key.kid })
-        .setSubject(customer)
-        .setIssuedAt()
-        .setExpirationTime(LIFE)
-        .sign(new TextEncoder().encode(key.secret));
+      return signShopperToken(key, customer, { saleId });
     },
   };
 }

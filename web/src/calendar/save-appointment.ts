@@ -1,7 +1,8 @@
 // Hands the shopper the sale as an appointment for their own calendar. Loaded with the press that asks for it, so that
 // the first load does not carry it.
+
+import { timeOf } from "@dropgate/client/room/room-state";
 import type { Sale } from "@dropgate/contracts/sale";
-import { timeOf } from "../room/room-state.ts";
 import { enPress as texts } from "../texts/en-press.ts";
 import { calendarFile } from "./calendar-file.ts";
 

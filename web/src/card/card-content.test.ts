@@ -1,10 +1,17 @@
+import { nextMoment } from "@dropgate/client/room/moment";
+import {
+  entryExample,
+  holdExample,
+  NOON,
+  roomAfter,
+  saleExample,
+  timeAt,
+} from "@dropgate/client/room/room-examples";
+import type { RoomEvent } from "@dropgate/client/room/room-state";
 import type { Sale } from "@dropgate/contracts/sale";
 import { ENTRY_STATES } from "@dropgate/contracts/states/entry";
 import { PHASES } from "@dropgate/contracts/states/phase";
 import { describe, expect, test } from "vitest";
-import { nextMoment } from "../room/moment.ts";
-import { entryExample, holdExample, NOON, roomAfter, saleExample, timeAt } from "../room/room-examples.ts";
-import type { RoomEvent } from "../room/room-state.ts";
 import { texts } from "../texts/texts.ts";
 import { type CardContent, cardContent } from "./card-content.ts";
 

@@ -1,9 +1,10 @@
 // What the one card says in each state: a headline, a figure, a few lines, one action. Pure, so that a table of all
 // states proves that none is without words, and the component that draws it has no opinion.
+
+import { timeOf } from "@dropgate/client/room/room-state";
+import type { Snapshot } from "@dropgate/client/room/room-store";
+import type { Standing } from "@dropgate/client/room/standing";
 import { type Odds, oddsOf } from "../line/odds.ts";
-import { timeOf } from "../room/room-state.ts";
-import type { Snapshot } from "../room/room-store.ts";
-import type { Standing } from "../room/standing.ts";
 import type { Texts } from "../texts/texts.ts";
 
 export type Tone = "calm" | "turn" | "held" | "amber" | "red" | "done";

@@ -1,7 +1,8 @@
 // Draws the one card: a headline, a figure, a few lines, one action. What they say is card-content's; this keeps each
 // part in its place, and the keyboard's focus where the shopper is.
+
+import type { Snapshot } from "@dropgate/client/room/room-store";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { Snapshot } from "../room/room-store.ts";
 import { texts } from "../texts/texts.ts";
 import styles from "./card.module.css";
 import type { Action, ActionName, CardContent } from "./card-content.ts";

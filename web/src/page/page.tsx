@@ -1,14 +1,15 @@
 // The page's living part: the product first, then the one card. What stands below it is the server's and stays.
+
+import type { RoomConnection } from "@dropgate/client/connection/room-connection";
+import { checkoutAddress } from "@dropgate/client/room/checkout-address";
+import type { RoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { Card } from "../card/card.tsx";
 import { type ActionName, cardContent } from "../card/card-content.ts";
-import type { RoomConnection } from "../connection/room-connection.ts";
-import type { RoomStore } from "../room/room-store.ts";
 import { Announcer } from "../telling/announcer.tsx";
 import { armSignal, useNotifying, useTelling } from "../telling/use-telling.ts";
 import { texts } from "../texts/texts.ts";
-import { checkoutAddress } from "./checkout-address.ts";
 import styles from "./page.module.css";
 import { Picture } from "./picture.tsx";
 

@@ -1,6 +1,8 @@
 // The product's picture, or its first letter where there is none or it does not come.
+
+import { webAddress } from "@dropgate/client/room/checkout-address";
 import { memo, type ReactNode, useState } from "react";
-import { firstLetter, webAddress } from "../shell/escape.ts";
+import { firstLetter } from "../shell/escape.ts";
 
 export const Picture = memo(function Picture(props: {
   imageUrl: string | undefined;

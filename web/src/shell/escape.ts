@@ -24,12 +24,6 @@ export function jsonForScript(value: unknown): string {
   );
 }
 
-/** Only http(s) addresses and paths of our own host, whatever was stored; else null. */
-export function webAddress(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  return /^https?:\/\/[^\s]+$/i.test(text) || /^\/(?![/\\])/.test(text) ? text : null;
-}
-
 /** The picture's stand-in. */
 export function firstLetter(title: string): string {
   return /\S/u.exec(title)?.[0].toUpperCase() ?? "";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { saleExample } from "@dropgate/client/room/room-examples";
 import { describe, expect, test } from "vitest";
-import { saleExample } from "../room/room-examples.ts";
 import { renderShell } from "./render-shell.ts";
 
 const template = readFileSync(new URL("../../index.html", import.meta.url), "utf8");

@@ -1,9 +1,10 @@
 // The page as it leaves the server: what is being sold, for how much, and when, readable before any script has run
 // and without one. The gateway fills the built index.html with it; the script then takes over in the same layout.
+import { webAddress } from "@dropgate/client/room/checkout-address";
 import type { Sale } from "@dropgate/contracts/sale";
 import { en as texts } from "../texts/en.ts";
 import { enShell as shellTexts } from "../texts/en-shell.ts";
-import { escapeHtml, firstLetter, jsonForScript, webAddress } from "./escape.ts";
+import { escapeHtml, firstLetter, jsonForScript } from "./escape.ts";
 
 /**
  * The header that the page wants. Nothing inline, nothing from elsewhere but the product's picture, which a merchant

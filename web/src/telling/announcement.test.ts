@@ -1,8 +1,15 @@
+import { nextMoment } from "@dropgate/client/room/moment";
+import {
+  entryExample,
+  holdExample,
+  NOON,
+  roomAfter,
+  saleExample,
+  timeAt,
+} from "@dropgate/client/room/room-examples";
+import type { RoomEvent } from "@dropgate/client/room/room-state";
 import { describe, expect, test } from "vitest";
 import { cardContent } from "../card/card-content.ts";
-import { nextMoment } from "../room/moment.ts";
-import { entryExample, holdExample, NOON, roomAfter, saleExample, timeAt } from "../room/room-examples.ts";
-import type { RoomEvent } from "../room/room-state.ts";
 import { texts } from "../texts/texts.ts";
 import { type Announcement, announce, type Sayable, sayableOf } from "./announcement.ts";
 

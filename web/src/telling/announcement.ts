@@ -1,7 +1,8 @@
 // What a screen reader is told, and when: each change of state, each tenth of the way, the time limits; never a tick.
 // Pure: it compares what was so a moment ago with what is so now.
+
+import type { Snapshot } from "@dropgate/client/room/room-store";
 import { type CardContent, HELD_AMBER_MS, HELD_RED_MS } from "../card/card-content.ts";
-import type { Snapshot } from "../room/room-store.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** As much of a moment as is worth saying when it differs. */

@@ -1,7 +1,8 @@
 // The page's live regions: one that waits for a pause in speech, and one for the offer alone that does not.
+
+import type { Snapshot } from "@dropgate/client/room/room-store";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { CardContent } from "../card/card-content.ts";
-import type { Snapshot } from "../room/room-store.ts";
 import { texts } from "../texts/texts.ts";
 import { type Announcement, announce, type Sayable, sayableOf } from "./announcement.ts";
 import styles from "./announcer.module.css";

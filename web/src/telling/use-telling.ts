@@ -1,7 +1,8 @@
 // Tells of the turn beyond the page: the tab's title and icon at once, and what a touched page may do besides.
+
+import type { Snapshot } from "@dropgate/client/room/room-store";
 import { useEffect, useState } from "react";
 import type { CardContent, Notifying } from "../card/card-content.ts";
-import type { Snapshot } from "../room/room-store.ts";
 import { texts } from "../texts/texts.ts";
 import calmIcon from "./icon-calm.svg";
 import turnIcon from "./icon-turn.svg";

@@ -1,8 +1,8 @@
 // Every word that a shopper reads, in English. A message says what happened, what it means for the shopper's place,
 // and what they can do; no codes, no blame. Another language is another file of this same type.
-import type { Estimate } from "../line/estimate.ts";
+import type { Estimate } from "@dropgate/client/line/estimate";
+import type { Act, ActRefusal } from "@dropgate/client/room/room-state";
 import type { Odds } from "../line/odds.ts";
-import type { Act, ActRefusal } from "../room/room-state.ts";
 import { formatsFor } from "./formats.ts";
 
 const f = formatsFor("en");

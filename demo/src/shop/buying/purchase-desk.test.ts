@@ -7,7 +7,7 @@ import type { FulfilmentPlan, Shipment } from "@dropgate/contracts/fulfilment";
 import type { Reservation } from "@dropgate/contracts/reservation";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DECLINED_CARD, GOOD_CARD } from "../card.ts";
-import type { Answered } from "../gateway-call.ts";
+import type { Answered } from "../gateway.ts";
 import { openPurchaseBook, type PurchaseBook } from "./purchase-book.ts";
 import { beginPurchaseDesk, type PurchaseDesk } from "./purchase-desk.ts";
 import type { ShopOrder, Stock } from "./stock.ts";

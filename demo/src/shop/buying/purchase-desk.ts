@@ -3,7 +3,7 @@
 
 import { charge, judgeCard } from "../card.ts";
 import type { Done } from "../checkout.ts";
-import { isForLater } from "../gateway-call.ts";
+import { isForLater } from "../gateway.ts";
 import { orderNumberOf } from "../order-number.ts";
 import { type Bearer, isOwner, type Owner } from "../pass.ts";
 import { findArticle } from "./catalogue.ts";

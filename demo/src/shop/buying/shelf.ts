@@ -1,7 +1,7 @@
 // The grid of ordinary products on the shop's front, with what the inventory says of each.
 
 import type { Availability, StockStatus } from "@dropgate/contracts/availability";
-import type { Answered } from "../gateway-call.ts";
+import type { Answered } from "../gateway.ts";
 import { type Html, html } from "../html.ts";
 import { moneyText } from "../page-frame.ts";
 import { ARTICLES, type Article } from "./catalogue.ts";

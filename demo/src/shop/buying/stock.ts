@@ -1,9 +1,10 @@
 // What a merchant's server asks of the gateway about ordinary stock: what can be had, and the life of a reservation.
 
+import type { Merchant } from "@dropgate/client/server";
 import type { Availability } from "@dropgate/contracts/availability";
 import type { FulfilmentPlan, OrderRequest } from "@dropgate/contracts/fulfilment";
 import type { Reservation, ReservationRead } from "@dropgate/contracts/reservation";
-import type { Answered, Call } from "../gateway-call.ts";
+import type { Answered } from "../gateway.ts";
 
 export interface Reserved {
   reservation: Reservation;
@@ -31,26 +32,15 @@ export interface Stock {
 const AVAILABILITY_ASKED = { triesMax: 1, answerMsMax: 2_000 };
 const READ_ONCE = { triesMax: 1, answerMsMax: 2_000 };
 
-export function beginStock(call: Call): Stock {
-  async function act(path: string, body: object, idempotencyKey?: string): Promise<Answered<Reservation>> {
-    const options = idempotencyKey === undefined ? {} : { idempotencyKey };
-    const answer = await call<{ reservation: Reservation }>("POST", `/reservations/${path}`, body, options);
-    return answer.ok ? { ok: true, value: answer.value.reservation } : answer;
-  }
-
+export function beginStock({ availability, reservations }: Merchant): Stock {
   return {
-    async availability(skus) {
-      const query = new URLSearchParams(skus.map((sku) => ["sku", sku]));
-      const path = `/products/availability?${query}`;
-      const answer = await call<{ items: Availability[] }>("GET", path, undefined, AVAILABILITY_ASKED);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
-    reserve: (order) => call("POST", "/reservations", order, { idempotencyKey: `reserve-${order.orderId}` }),
-    startPayment: (id) => act(`${id}/payment`, {}),
-    confirm: (id, orderId) => act(`${id}/confirm`, { orderId }, `confirm-${orderId}`),
-    release: (id, reason) => act(`${id}/release`, { reason }),
+    availability: (skus) => availability(skus, undefined, AVAILABILITY_ASKED),
+    reserve: (order) => reservations.create(order),
+    startPayment: (id) => reservations.startPayment(id),
+    confirm: (id, orderId) => reservations.confirm(id, orderId),
+    release: (id, reason) => reservations.release(id, reason),
     // Without a key, whose answers are kept: it may be too late now and not be so after a short pick.
-    cancel: (id, reason) => act(`${id}/cancel`, { reason }),
-    read: (id) => call("GET", `/reservations/${id}`, undefined, READ_ONCE),
+    cancel: (id, reason) => reservations.cancel(id, reason),
+    read: (id) => reservations.read(id, READ_ONCE),
   };
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { purchaseSentenceOf } from "../buying/purchase-sentences.ts";
 import type { Stock } from "../buying/stock.ts";
 import { jsonReply, pageReply, type Reply, redirectReply, wantsJson } from "../exchange.ts";
-import { isForLater } from "../gateway-call.ts";
+import { isForLater } from "../gateway.ts";
 import type { Bearer } from "../pass.ts";
 import { type FollowedOrder, followedOrder, type Tills } from "./followed-order.ts";
 import type { Following } from "./following.ts";

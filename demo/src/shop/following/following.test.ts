@@ -1,6 +1,6 @@
 import type { ReservationRead } from "@dropgate/contracts/reservation";
 import { expect, test } from "vitest";
-import type { Answered } from "../gateway-call.ts";
+import type { Answered } from "../gateway.ts";
 import { beginFollowing } from "./following.ts";
 
 /** A reservation of which only the id and the number of the answer matter. */

@@ -9,17 +9,24 @@ import type { EntryState } from "@dropgate/contracts/states/entry";
 import type { Problem } from "@dropgate/contracts/values";
 import type { ActRefusal, KeptEntry } from "../room/room-state.ts";
 import type { RoomStore } from "../room/room-store.ts";
-import { type Answer, openApi } from "./api.ts";
-import { openEntryKeeper } from "./kept-entry.ts";
+import { type Answer, type ApiParts, openApi } from "./api.ts";
+import type { EntryKeeper } from "./kept-entry.ts";
 import { openLiveLink } from "./live-link.ts";
 import { openPolling, type PollOutcome } from "./polling.ts";
 
+/** Each act answers why it was not done, or null when it was; `BUSY` while another one is under way. */
 export interface RoomConnection {
-  join(): Promise<void>;
-  leave(): Promise<void>;
-  claim(): Promise<void>;
-  release(): Promise<void>;
-  rejoin(): Promise<void>;
+  join(): Promise<ActRefusal | null>;
+  leave(): Promise<ActRefusal | null>;
+  claim(): Promise<ActRefusal | null>;
+  release(): Promise<ActRefusal | null>;
+  rejoin(): Promise<ActRefusal | null>;
+  /** Ends the line for good. The place stays: whoever brings its token is in it again. */
+  close(): void;
+}
+
+export interface RoomPlace extends Omit<ApiParts, "entryToken"> {
+  keeper: EntryKeeper;
 }
 
 /** The socket may fail this often before we ask instead. */
@@ -34,14 +41,14 @@ const PASS_COMES_MS = 2_000;
 /** A tab that was hidden for this long asks for the time again. */
 const HIDDEN_MS_MAX = 60_000;
 
-/** @param shopperToken the shop's word on who this is, or null */
-export function connectRoom(saleId: string, store: RoomStore, shopperToken: string | null): RoomConnection {
-  const keeper = openEntryKeeper(saleId);
+export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection {
+  const { saleId, keeper } = place;
   const room = () => store.read().room;
-  const api = openApi(saleId, () => room().kept?.token ?? null, shopperToken);
+  const api = openApi({ ...place, entryToken: () => room().kept?.token ?? null });
+  const closing = new AbortController();
 
   const polling = openPolling(poll);
-  const live = openLiveLink({
+  const live = openLiveLink(place.url, {
     auth: () => {
       const { kept } = room();
       return kept === null ? { saleId } : { token: kept.token };
@@ -61,7 +68,7 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
 
   keep(keeper.read());
   void readSale();
-  keeper.onChange((kept) => {
+  const stopKeeping = keeper.onChange((kept) => {
     const isOther = kept?.token !== room().kept?.token;
     store.dispatch({ type: "kept", kept });
     if (isOther) live.reopen();
@@ -141,16 +148,17 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
       keeper.write(room().kept);
       if (again?.ok) store.dispatch({ type: "entry", entry: again.value });
     }
-    live.reopen(REFUSED_AGAIN_MS * (1 + Math.random()));
+    if (!closing.signal.aborted) live.reopen(REFUSED_AGAIN_MS * (1 + Math.random()));
   }
 
   /** A held unit whose pass nobody tells (a reload where sockets are blocked): claiming again is the same answer. */
   let passAskedFor = "";
+  let passTimer: ReturnType<typeof setTimeout> | undefined;
   store.subscribe(() => {
     const id = holdWithoutPass();
     if (id === null || id === passAskedFor) return;
     passAskedFor = id;
-    setTimeout(() => void askForPass(id), PASS_COMES_MS);
+    passTimer = setTimeout(() => void askForPass(id), PASS_COMES_MS);
   });
 
   function holdWithoutPass(): string | null {
@@ -168,11 +176,15 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
   }
 
   /** Runs one act at a time, and says how it ended. */
-  async function act(name: "join" | ShopperEvent, run: () => Promise<ActRefusal | null>): Promise<void> {
-    if (room().acting !== null) return;
+  async function act(
+    name: "join" | ShopperEvent,
+    run: () => Promise<ActRefusal | null>,
+  ): Promise<ActRefusal | null> {
+    if (room().acting !== null) return "BUSY";
     store.dispatch({ type: "acting", act: name });
     const refusal = await run();
     store.dispatch({ type: "acted", refusal });
+    return refusal;
   }
 
   async function join(): Promise<ActRefusal | null> {
@@ -186,14 +198,14 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
         keep(kept);
         if ("hold" in value) takeHold(value);
         else store.dispatch({ type: "entry", entry: value });
-        live.reopen();
+        if (!closing.signal.aborted) live.reopen();
         return null;
       }
       // The first call of a browser without a cookie is refused and sets it.
       const isPassing = isAway(answer.refusal) || answer.refusal === "UNAUTHENTICATED";
       const triesMax =
         answer.refusal === "UNAUTHENTICATED" ? 2 : answer.refusal === "AWAY" ? 3 : JOIN_TRIES_MAX;
-      if (!isPassing || tries >= triesMax) return answer.refusal;
+      if (!isPassing || tries >= triesMax || closing.signal.aborted) return answer.refusal;
       const waitMs = answer.refusal === "UNAUTHENTICATED" ? 0 : (answer.retryAfterMs ?? JOIN_AGAIN_MS);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
@@ -228,20 +240,25 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
   const takeHold = (value: { hold: Hold } | Claimed) => store.dispatch({ type: "hold", ...value });
 
   function watchTab(): void {
+    if (typeof document === "undefined") return;
+    const { signal } = closing;
     let hiddenAt = 0;
-    document.addEventListener("visibilitychange", () => {
+    const look = (): void => {
       if (document.hidden) hiddenAt = Date.now();
       else if (Date.now() - hiddenAt > HIDDEN_MS_MAX) void readSale();
-    });
+    };
+    document.addEventListener("visibilitychange", look, { signal });
     // What the device says is only a hint: it may be wrong in both directions, but it is early.
-    addEventListener("offline", () => store.dispatch({ type: "link", link: "away" }));
-    addEventListener("online", () => {
+    addEventListener("offline", () => store.dispatch({ type: "link", link: "away" }), { signal });
+    const online = (): void => {
       if (live.isUp()) store.dispatch({ type: "link", link: "live" });
       else live.reopen();
       polling.hurry();
-    });
+    };
+    addEventListener("online", online, { signal });
   }
 
+  const entryId = () => room().kept?.entryId ?? "";
   return {
     join: () => act("join", join),
     leave: () =>
@@ -249,7 +266,7 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
         shopperAct(
           "leave",
           {},
-          () => api.leave(room().kept?.entryId ?? ""),
+          () => api.leave(entryId()),
           () => undefined,
         ),
       ),
@@ -264,10 +281,17 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
         shopperAct(
           "rejoin",
           {},
-          () => api.rejoin(room().kept?.entryId ?? ""),
+          () => api.rejoin(entryId()),
           (entry: Entry) => store.dispatch({ type: "entry", entry }),
         ),
       ),
+    close() {
+      closing.abort();
+      stopKeeping();
+      clearTimeout(passTimer);
+      polling.stop();
+      live.close();
+    },
   };
 }
 

@@ -5,8 +5,8 @@ import type { KeptEntry } from "../room/room-state.ts";
 export interface EntryKeeper {
   read(): KeptEntry | null;
   write(kept: KeptEntry | null): void;
-  /** Calls back when another tab changed it. */
-  onChange(listener: (kept: KeptEntry | null) => void): void;
+  /** Calls back when another tab changed it. @returns the way to stop listening */
+  onChange(listener: (kept: KeptEntry | null) => void): () => void;
 }
 
 export function openEntryKeeper(saleId: string): EntryKeeper {
@@ -28,9 +28,11 @@ export function openEntryKeeper(saleId: string): EntryKeeper {
       }
     },
     onChange(listener) {
-      addEventListener("storage", (event) => {
+      const hear = (event: StorageEvent): void => {
         if (event.key === key || event.key === null) listener(parseKept(event.newValue));
-      });
+      };
+      addEventListener("storage", hear);
+      return () => removeEventListener("storage", hear);
     },
   };
 }

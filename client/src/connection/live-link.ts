@@ -21,6 +21,8 @@ export interface LiveLink {
   ask(event: ShopperEvent, payload: object): Promise<unknown>;
   /** Connects anew, with the auth as it is now. */
   reopen(afterMs?: number): void;
+  /** For good. */
+  close(): void;
 }
 
 const RETRY_MS_MIN = 500;
@@ -30,8 +32,9 @@ const ACKNOWLEDGE_MS_MAX = 4_000;
 
 const HEARD: readonly ServerEvent[] = ["sale", "serving", "entry", "offer", "hold", "outcome"];
 
-export function openLiveLink(listener: LiveLinkListener): LiveLink {
-  const socket = io({
+/** @param url the gateway's origin */
+export function openLiveLink(url: string, listener: LiveLinkListener): LiveLink {
+  const socket = io(url, {
     transports: ["websocket"],
     auth: (give) => give(listener.auth()),
     reconnectionDelay: RETRY_MS_MIN,
@@ -85,5 +88,10 @@ export function openLiveLink(listener: LiveLinkListener): LiveLink {
       }
     },
     reopen,
+    close() {
+      clearTimeout(timer);
+      socket.off();
+      socket.disconnect();
+    },
   };
 }

@@ -13,6 +13,8 @@ export interface RoomStore {
   dispatch: (event: RoomEvent) => void;
   /** @returns the way to stop listening */
   subscribe: (listener: () => void) => () => void;
+  /** Time stands still from now on. */
+  close: () => void;
 }
 
 /** Figures that glide are drawn this often; countdowns once a second, on the second. */
@@ -20,13 +22,14 @@ const GLIDE_MS = 250;
 /** Between two looks our clock and the steady one may differ by this; more is a jump. */
 const JUMP_MS = 1_000;
 
-/** Begins to keep time at once; the page lives as long as its store. */
+/** Begins to keep time at once. */
 export function openRoomStore(saleId: string, first: readonly RoomEvent[]): RoomStore {
   const listeners = new Set<() => void>();
   let room = emptyRoom(saleId, Date.now());
   for (const event of first) room = reduceRoom(room, event, Date.now());
   let snapshot: Snapshot = { room, moment: nextMoment(null, room, Date.now()) };
   let steadyOffset = Date.now() - performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function publish(next: RoomState): void {
     snapshot = { room: next, moment: nextMoment(snapshot.moment, next, Date.now()) };
@@ -50,7 +53,7 @@ export function openRoomStore(saleId: string, first: readonly RoomEvent[]): Room
   function lookAgain(): void {
     const { serverNow, line } = snapshot.moment;
     const untilSecond = 1_000 - ((serverNow ?? Date.now()) % 1_000);
-    setTimeout(look, line === null ? untilSecond : Math.min(GLIDE_MS, untilSecond));
+    timer = setTimeout(look, line === null ? untilSecond : Math.min(GLIDE_MS, untilSecond));
   }
   lookAgain();
 
@@ -61,5 +64,6 @@ export function openRoomStore(saleId: string, first: readonly RoomEvent[]): Room
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    close: () => clearTimeout(timer),
   };
 }

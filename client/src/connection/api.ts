@@ -27,11 +27,19 @@ export interface Api {
 /** No answer within this is none: the line is dead, and asking again is harmless. */
 const ANSWER_MS_MAX = 10_000;
 
-/**
- * @param entryToken the kept entry's token, read at each call; null uses the cookie
- * @param shopperToken the shop's word on who this is (a shopper JWT), for joining
- */
-export function openApi(saleId: string, entryToken: () => string | null, shopperToken: string | null): Api {
+/** Where the sale is and who comes to it. */
+export interface ApiParts {
+  /** The gateway's origin. */
+  url: string;
+  saleId: string;
+  /** The kept entry's token, read at each call; null uses the cookie. */
+  entryToken: () => string | null;
+  /** The shop's word on who this is (a shopper JWT), for joining; null is anonymous. */
+  shopperToken: () => string | null | Promise<string | null>;
+  fetch: (address: string, init: RequestInit) => Promise<Response>;
+}
+
+export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: ApiParts): Api {
   async function call<Value>(method: string, path: string, bearer: string | null): Promise<Answer<Value>> {
     const sentAt = Date.now();
     try {
@@ -41,13 +49,15 @@ export function openApi(saleId: string, entryToken: () => string | null, shopper
         method,
         headers,
         cache: "no-store",
+        // A page of the gateway's own site has its cookie, on whatever host it is.
+        credentials: "include",
         signal: AbortSignal.timeout(ANSWER_MS_MAX),
       };
       if (method === "POST") {
         headers["content-type"] = "application/json";
         init.body = "{}";
       }
-      const response = await fetch(`/api/v1${path}`, init);
+      const response = await parts.fetch(`${url}/api/v1${path}`, init);
       // The contract's answers are JSON; what a proxy in between says is not, and counts as no answer.
       const body: unknown = await response.json();
       if (response.ok) return { ok: true, value: body as Value, sentAt };
@@ -65,8 +75,8 @@ export function openApi(saleId: string, entryToken: () => string | null, shopper
 
   return {
     sale: () => call("GET", `/sales/${saleId}`, null),
-    join: () => call("POST", `/sales/${saleId}/entries`, shopperToken),
-    attempt: () => call("POST", `/sales/${saleId}/attempts`, shopperToken),
+    join: async () => call("POST", `/sales/${saleId}/entries`, await shopperToken()),
+    attempt: async () => call("POST", `/sales/${saleId}/attempts`, await shopperToken()),
     entry: (entryId) => call("GET", `/entries/${entryId}`, entryToken()),
     entryByCookie: (entryId) => call("GET", `/entries/${entryId}`, null),
     leave: (entryId) => call("DELETE", `/entries/${entryId}`, entryToken()),
