@@ -39,6 +39,8 @@ describe("a location's own secret", () => {
       setAt: null,
       previousUntil: null,
     });
+    // The gateway knows who may speak now; what it is told counts at once all the same.
+    expect(await fates(SECRET, from("east"))).toEqual([null]);
     const set = await put("east", { secret: own, overlapSeconds: 0 });
     expect(set.status, set.text).toBe(200);
     expect(set.body).toMatchObject({ locationId: "east", signedBy: "own", previousUntil: null });
@@ -97,8 +99,9 @@ describe("a location's own secret", () => {
   it("counts at every gateway within a moment", async () => {
     const other: Gateway = await stage.another();
     const own = newSecret();
-    await put("west", { secret: own, overlapSeconds: 0 });
     const told = (secret: string): Promise<Told> => send(from("west"), { secret, at: other });
+    expect((await told(SECRET)).body).toMatchObject({ rejected: [] });
+    await put("west", { secret: own, overlapSeconds: 0 });
     await stage.until(async () => ((await told(own)).status === 202 ? true : null));
     expect((await told(SECRET)).body["rejected"]).toMatchObject([{ code: OTHERS }]);
     await put("west", { secret: null, overlapSeconds: 0 });
