@@ -2,10 +2,11 @@
 // Content-Security-Policy holds.
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { LANGUAGES } from "./src/texts/languages.ts";
 
 export default defineConfig({
   base: "/",
-  plugins: [react(), textSocketOnly(), plainImports()],
+  plugins: [react(), textSocketOnly(), plainImports(), textsAhead()],
   build: {
     outDir: "dist",
     assetsDir: "assets",
@@ -74,6 +75,36 @@ function plainImports(): Plugin {
       const sheets = Object.keys(bundle).filter((file) => file.endsWith(".css"));
       if (!isReplaced) this.error("Vite's preload helper is no longer where it was.");
       if (sheets.length > 1) this.error(`more than one sheet: ${sheets.join(", ")}`);
+    },
+  };
+}
+
+/**
+ * Writes into the page which files hold each language's words, so that the server can let the browser fetch its
+ * reader's own together with the script instead of after it. Fails when a language has no file of its own.
+ */
+function textsAhead(): Plugin {
+  return {
+    name: "dropgate:texts-ahead",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle }) {
+        // What a file imports is wanted at once too; the page's own script is there anyway.
+        const chunksOf = (file: string): string[] => {
+          const chunk = bundle?.[file];
+          const imports = chunk?.type === "chunk" ? chunk.imports : [];
+          return imports.filter((each) => !html.includes(each)).flatMap((each) => [each, ...chunksOf(each)]);
+        };
+        const files = LANGUAGES.map((language) => {
+          const chunk = Object.values(bundle ?? {}).find(
+            (each) => each.type === "chunk" && each.facadeModuleId?.endsWith(`/src/texts/${language}.ts`),
+          );
+          if (chunk === undefined) throw new Error(`the words of ${language} have no file of their own`);
+          return `${language}=${[chunk.fileName, ...chunksOf(chunk.fileName)].map((file) => `/${file}`).join()}`;
+        });
+        return html.replace("<!--dropgate:head-->", `<!--dropgate:head ${files.join(" ")}-->`);
+      },
     },
   };
 }
