@@ -6,7 +6,7 @@ import { LANGUAGES } from "./src/texts/languages.ts";
 
 export default defineConfig({
   base: "/",
-  plugins: [react(), textSocketOnly(), plainImports(), textsAhead()],
+  plugins: [react(), plainImports(), textsAhead()],
   build: {
     outDir: "dist",
     assetsDir: "assets",
@@ -22,39 +22,6 @@ export default defineConfig({
     proxy: { "/api": "http://127.0.0.1:8080", "/socket.io": { target: "ws://127.0.0.1:8080", ws: true } },
   },
 });
-
-/**
- * The stock client carries four ways to connect and a reader for binary packets; the contract has the WebSocket and
- * text alone. Without the rest the first load is 4 kB smaller. Fails when a file is no longer where it was, rather
- * than shipping everything in silence.
- */
-function textSocketOnly(): Plugin {
-  const replacements = new Map([
-    [
-      "engine.io-client/build/esm/transports/index.js",
-      'import { WS } from "./websocket.js"; export const transports = { websocket: WS };',
-    ],
-    ["engine.io-client/build/esm/transports/polling.js", "export class Polling {}"],
-    ["engine.io-client/build/esm/transports/polling-xhr.js", "export class XHR {}"],
-    ["engine.io-client/build/esm/transports/webtransport.js", "export class WT {}"],
-    ["engine.io-parser/build/esm/index.js", 'export * from "/src/packets/engine-packets.ts";'],
-    ["socket.io-parser/build/esm/index.js", 'export * from "/src/packets/socket-packets.ts";'],
-  ]);
-  const missing = new Set(replacements.keys());
-  return {
-    name: "dropgate:text-socket-only",
-    apply: "build",
-    load(id) {
-      const file = id.split("/node_modules/").at(-1) ?? "";
-      missing.delete(file);
-      return replacements.get(file) ?? null;
-    },
-    buildEnd(error) {
-      if (error === undefined && missing.size > 0)
-        this.error(`not found any more: ${[...missing].join(", ")}`);
-    },
-  };
-}
 
 /**
  * Vite loads the styles of a part before its script; all of ours are in the one sheet, so that what is loaded later

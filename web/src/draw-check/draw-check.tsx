@@ -37,8 +37,7 @@ function DrawCheck(props: { proof: string; entryId: string | null; texts: DrawTe
     worker.addEventListener("message", ({ data }: MessageEvent<CheckNews>) => show(data));
     worker.addEventListener("error", () => show({ kind: "away" }));
     const order: CheckOrder = { proof, entryId };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-    worker.postMessage(order);
+    worker.postMessage(order, []);
     return () => worker.terminate();
   }, [proof, entryId, isRunning]);
 
