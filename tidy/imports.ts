@@ -116,7 +116,7 @@ export const noPathsAcrossPackages: Rule = (files) =>
 export const importsAreDeclared: Rule = (files) => {
   const packagesOf = (path: string): Set<string> =>
     new Set(
-      [...(files.find((file) => file.path === path)?.text ?? "").matchAll(/"(@?[\w./-]+)"\s*:/g)].map(
+      [...(files.find((file) => file.path === path)?.text ?? "").matchAll(/"([@#]?[\w./-]+)"\s*:/g)].map(
         (match) => match[1] ?? "",
       ),
     );

@@ -1,6 +1,7 @@
 // A shopper's place in a sale, for any page and for Node: what the waiting room itself stands on, behind a few calls.
 
 import type { RefusalCode } from "@dropgate/contracts/refusals";
+import { openWebSocket } from "#web-socket";
 import { cookieFetch } from "./connection/cookie-fetch.ts";
 import { type EntryKeeper, openEntryKeeper } from "./connection/kept-entry.ts";
 import { connectRoom } from "./connection/room-connection.ts";
@@ -73,6 +74,7 @@ export function openQueue({ url, saleId, shopperToken, keeper }: QueueOptions): 
       shopperToken: typeof shopperToken === "function" ? shopperToken : () => shopperToken ?? null,
       keeper: keeper ?? (isPage ? openEntryKeeper(saleId) : openMemoryKeeper()),
       fetch: isPage ? (address, init) => fetch(address, init) : cookieFetch(),
+      openSocket: openWebSocket,
     },
     store,
   );

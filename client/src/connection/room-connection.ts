@@ -11,7 +11,7 @@ import type { ActRefusal, KeptEntry } from "../room/room-state.ts";
 import type { RoomStore } from "../room/room-store.ts";
 import { type Answer, type ApiParts, openApi } from "./api.ts";
 import type { EntryKeeper } from "./kept-entry.ts";
-import { openLiveLink } from "./live-link.ts";
+import { type OpenSocket, openLiveLink } from "./live-link.ts";
 import { openPolling, type PollOutcome } from "./polling.ts";
 
 /** Each act answers why it was not done, or null when it was; `BUSY` while another one is under way. */
@@ -27,6 +27,7 @@ export interface RoomConnection {
 
 export interface RoomPlace extends Omit<ApiParts, "entryToken"> {
   keeper: EntryKeeper;
+  openSocket: OpenSocket;
 }
 
 /** The socket may fail this often before we ask instead. */
@@ -48,7 +49,7 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
   const closing = new AbortController();
 
   const polling = openPolling(poll);
-  const live = openLiveLink(place.url, {
+  const live = openLiveLink(place.url, place.openSocket, {
     auth: () => {
       const { kept } = room();
       return kept === null ? { saleId } : { token: kept.token };

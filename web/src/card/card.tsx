@@ -3,6 +3,7 @@
 
 import type { Snapshot } from "@dropgate/client/room/room-store";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { PressTexts } from "../texts/en-press.ts";
 import { texts } from "../texts/texts.ts";
 import styles from "./card.module.css";
 import type { Action, ActionName, CardContent } from "./card-content.ts";
@@ -13,6 +14,7 @@ interface Asked {
   /** The state in which it was asked; in another the question is void. */
   kind: CardContent["kind"];
   Question: typeof import("./question.tsx")["default"];
+  words: PressTexts["questions"];
 }
 
 export interface CardProps {
@@ -60,8 +62,9 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
     const question = ASKED[action.name];
     if (acting !== null) return;
     if (question === undefined) return onAct(action.name);
-    import("./question.tsx").then(
-      (loaded) => setAsked({ act: question, kind, Question: loaded.default }),
+    Promise.all([import("./question.tsx"), texts.press()]).then(
+      ([loaded, { questions }]) =>
+        setAsked({ act: question, kind, Question: loaded.default, words: questions }),
       onAway,
     );
   }
@@ -113,7 +116,9 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       </div>
       {asked?.kind === kind && (
         <asked.Question
-          asked={asked.act === "giveBack" && room.sale?.kind === "rush" ? "giveBackInRush" : asked.act}
+          words={
+            asked.words[asked.act === "giveBack" && room.sale?.kind === "rush" ? "giveBackInRush" : asked.act]
+          }
           onAnswer={(isYes) => {
             setAsked(null);
             if (isYes) onAct(asked.act);
@@ -155,6 +160,20 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
         <a key={action.name} className={styles.other} href={drawHref}>
           {action.label}
         </a>
+      );
+    }
+    if (action.isOn !== undefined) {
+      return (
+        <label key={action.name} className={styles.switch}>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={action.isOn}
+            aria-checked={action.isOn}
+            onChange={() => onAct(action.name)}
+          />
+          {action.label}
+        </label>
       );
     }
     if (action.name === "told") {

@@ -8,16 +8,16 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { Card } from "../card/card.tsx";
 import { type ActionName, cardContent } from "../card/card-content.ts";
 import { Announcer } from "../telling/announcer.tsx";
-import { armSignal, useNotifying, useTelling } from "../telling/use-telling.ts";
+import { armSignal, useSignals, useTelling } from "../telling/use-telling.ts";
 import { texts } from "../texts/texts.ts";
 import styles from "./page.module.css";
 import { Picture } from "./picture.tsx";
 
 export function Page({ store, connection }: { store: RoomStore; connection: RoomConnection }): ReactNode {
   const snapshot = useSyncExternalStore(store.subscribe, store.read);
-  const [notifying, askToNotify] = useNotifying();
-  const content = cardContent(snapshot, texts, notifying);
-  useTelling(snapshot, content);
+  const [telling, change] = useTelling();
+  const content = cardContent(snapshot, texts, telling);
+  useSignals(snapshot, content, telling);
   const { room, moment } = snapshot;
   const { sale } = room;
   const { standing } = moment;
@@ -39,7 +39,7 @@ export function Page({ store, connection }: { store: RoomStore; connection: Room
   }
 
   function act(name: ActionName): void {
-    void armSignal();
+    void armSignal(true);
     switch (name) {
       case "join":
       case "leave":
@@ -50,12 +50,13 @@ export function Page({ store, connection }: { store: RoomStore; connection: Room
       case "giveBack":
         return void connection.release();
       case "notify":
-        return askToNotify();
+      case "sound":
+      case "returns":
+        return change(name);
       case "calendar":
-        return void import("../calendar/save-appointment.ts").then(
-          (file) => file.saveAppointment(sale as Sale),
-          away,
-        );
+        return void import("../calendar/save-appointment.ts")
+          .then((file) => file.saveAppointment(sale as Sale))
+          .catch(away);
       case "checkout":
       case "checkDraw":
       case "told":
