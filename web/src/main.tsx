@@ -1,5 +1,6 @@
 // Where the page begins: which sale, what the server already said of it, and the store, the connection and the view.
 import type { Sale } from "@dropgate/contracts/sale";
+import type { RoomTheme } from "@dropgate/contracts/theme";
 import { createRoot } from "react-dom/client";
 import { connectRoom } from "./connection/room-connection.ts";
 import { takeShopperToken } from "./connection/shopper-token.ts";
@@ -14,13 +15,19 @@ if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === 
   const store = openRoomStore(saleId, said());
   const connection = connectRoom(saleId, store, takeShopperToken(saleId));
   offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
-  createRoot(root).render(<Page store={store} connection={connection} />);
+  createRoot(root).render(<Page store={store} connection={connection} theme={theme()} />);
 }
 
 /** The sale as the server wrote it into the page. */
 function said(): RoomEvent[] {
   const text = document.getElementById("sale")?.textContent;
   return text ? [{ type: "sale", sale: JSON.parse(text) as Sale, isCached: true }] : [];
+}
+
+/** What the operator's theme says in the card. */
+function theme(): RoomTheme {
+  const text = document.getElementById("theme")?.textContent;
+  return text ? (JSON.parse(text) as RoomTheme) : {};
 }
 
 /** The server's button to check the draw here: its part is loaded when it is pressed, and again should it not come. */

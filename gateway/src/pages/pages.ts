@@ -10,7 +10,7 @@ import type { Reply } from "../edge/reply.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
 import type { Services } from "../services.ts";
 import { docsPage } from "./docs.ts";
-import { fileAnswer, readFiles } from "./files.ts";
+import { fileAnswer, readFiles, servedFile } from "./files.ts";
 import { html } from "./html.ts";
 
 const WEB_DIST = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
@@ -30,6 +30,7 @@ export function pages(services: Services, folder = WEB_DIST): PageOf {
     if (file) return fileAnswer(file, head, path.startsWith("/assets/") ? IMMUTABLE : "public, max-age=300");
     if (path === "/") return frontPage(services);
     if (path.startsWith("/s/")) return salePage(services, template, head, setCookie);
+    if (path.startsWith("/theme/")) return themePage(services, head);
     if (path === "/docs" || path.startsWith("/docs/")) return docsPage(head);
     return null;
   };
@@ -49,8 +50,19 @@ async function salePage(
   if (sale !== null && services.callers.cookies.read(head.cookie) === null) {
     setCookie(services.callers.cookies.fresh());
   }
-  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()));
+  const { theme, sheet } = await services.themes.of(saleId);
+  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()), {
+    ...theme,
+    sheet: sheet?.path ?? null,
+  });
   return html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
+}
+
+/** A theme's sheet: its address is made of what is in it. */
+async function themePage({ themes }: Services, head: Head): Promise<Reply> {
+  const sheet = await themes.sheetAt(head.path);
+  if (sheet === null) return refuse("NOT_FOUND");
+  return fileAnswer(servedFile("theme.css", Buffer.from(sheet.css)), head, IMMUTABLE);
 }
 
 /** Nearer to a shopper's interest first. */

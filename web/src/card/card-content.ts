@@ -1,5 +1,6 @@
 // What the one card says in each state: a headline, a figure, a few lines, one action. Pure, so that a table of all
 // states proves that none is without words, and the component that draws it has no opinion.
+import type { RoomTheme } from "@dropgate/contracts/theme";
 import { type Odds, oddsOf } from "../line/odds.ts";
 import { timeOf } from "../room/room-state.ts";
 import type { Snapshot } from "../room/room-store.ts";
@@ -51,13 +52,19 @@ export const HELD_RED_MS = 30_000;
 /** Whether the browser can tell by a notification: it may be asked, it will, or it cannot. */
 export type Notifying = "possible" | "on" | "impossible";
 
-export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying: Notifying): CardContent {
+/** @param theme what the operator says in their own words; a sale's message counts for more */
+export function cardContent(
+  { room, moment }: Snapshot,
+  texts: Texts,
+  notifying: Notifying,
+  theme: RoomTheme = {},
+): CardContent {
   const { standing, line, serverNow } = moment;
   const { formats: f, headlines, figures, lines, actions } = texts;
   const { sale } = room;
   const crowd = room.serving?.waiting ?? 0;
   const quantity = sale?.quantity ?? 0;
-  const message = sale?.message ?? null;
+  const message = sale?.message ?? wordsFor(standing.kind, theme) ?? null;
 
   const left = (until: number) => (serverNow === null ? "–:––" : f.countdown(until - serverNow));
   const clockTime = (at: number) => (at === 0 ? "–:––" : f.clock(at));
@@ -318,4 +325,11 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, notifying:
       },
     );
   }
+}
+
+/** The operator's own words in this state. */
+function wordsFor(kind: Standing["kind"], { paused, soldOut, thanks }: RoomTheme): string | undefined {
+  if (kind === "paused") return paused;
+  if (kind === "soldOut") return soldOut;
+  return kind === "purchased" ? thanks : undefined;
 }

@@ -1,5 +1,6 @@
 // The page's living part: the product first, then the one card. What stands below it is the server's and stays.
 import type { Sale } from "@dropgate/contracts/sale";
+import type { RoomTheme } from "@dropgate/contracts/theme";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { Card } from "../card/card.tsx";
 import { type ActionName, cardContent } from "../card/card-content.ts";
@@ -12,10 +13,11 @@ import { checkoutAddress } from "./checkout-address.ts";
 import styles from "./page.module.css";
 import { Picture } from "./picture.tsx";
 
-export function Page({ store, connection }: { store: RoomStore; connection: RoomConnection }): ReactNode {
+export function Page(props: { store: RoomStore; connection: RoomConnection; theme: RoomTheme }): ReactNode {
+  const { store, connection, theme } = props;
   const snapshot = useSyncExternalStore(store.subscribe, store.read);
   const [notifying, askToNotify] = useNotifying();
-  const content = cardContent(snapshot, texts, notifying);
+  const content = cardContent(snapshot, texts, notifying, theme);
   useTelling(snapshot, content);
   const { room, moment } = snapshot;
   const { sale } = room;
@@ -70,7 +72,7 @@ export function Page({ store, connection }: { store: RoomStore; connection: Room
           <p>{room.entry === null ? texts.page.reconnecting : texts.page.reconnectingSafe}</p>
         )}
       </div>
-      <Picture imageUrl={sale.imageUrl} title={sale.title} />
+      <Picture imageUrl={sale.imageUrl ?? theme.pictureUrl} title={sale.title} />
       <div className="dg-side">
         <header className="dg-product">
           <h1 className="dg-title">{sale.title}</h1>

@@ -1,6 +1,8 @@
 // The page as it leaves the server: what is being sold, for how much, and when, readable before any script has run
 // and without one. The gateway fills the built index.html with it; the script then takes over in the same layout.
+import type { Language } from "@dropgate/contracts/languages";
 import type { Sale } from "@dropgate/contracts/sale";
+import type { RoomTheme, Theme, ThemeTexts } from "@dropgate/contracts/theme";
 import { en as texts } from "../texts/en.ts";
 import { enShell as shellTexts } from "../texts/en-shell.ts";
 import { escapeHtml, firstLetter, jsonForScript, webAddress } from "./escape.ts";
@@ -21,10 +23,12 @@ export const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 /** What index.html holds in the places that are filled. */
-export const PLACEHOLDERS = /<!--dropgate:(head|sale|facts|data)-->/g;
+export const PLACEHOLDERS = /<!--dropgate:(head|brand|sale|facts|data)-->/g;
 
 interface Parts {
   head: string;
+  /** Above everything, where the operator has a theme. */
+  brand: string;
   /** Replaced by the script. */
   sale: string;
   /** Stays as it is. */
@@ -36,14 +40,43 @@ interface Parts {
  * Fills the built page for one sale.
  * @param template `web/dist/index.html`
  * @param sale what `GET /sales/{saleId}` answers, or null when there is no such sale (send it with status 404)
+ * @param theme how the operator has it look
  */
-export function renderShell(template: string, sale: Sale | null): string {
-  const parts = sale === null ? unknownSale() : knownSale(sale);
+export function renderShell(template: string, sale: Sale | null, theme: ShellTheme = NO_THEME): string {
+  const words = theme.texts?.[texts.language as Language] ?? theme.texts?.en ?? {};
+  const parts = {
+    ...(sale === null ? unknownSale() : knownSale(sale, theme, words)),
+    brand: brandPart(theme, words),
+  };
+  parts.head += themeHead(theme);
   // In one pass and by a function: a title that looks like a placeholder, or like `$&`, stays a title.
   return template.replace(PLACEHOLDERS, (_placeholder, name: keyof Parts) => parts[name]);
 }
 
-function unknownSale(): Parts {
+/** The theme, and where its style sheet is; null where the page's own colours stand. */
+export type ShellTheme = Theme & { sheet: string | null };
+const NO_THEME: ShellTheme = { sheet: null };
+const OWN_BACKGROUND = { light: "#f5f3ef", dark: "#141312" };
+
+function themeHead({ colors, sheet }: ShellTheme): string {
+  const scheme = (name: "light" | "dark") =>
+    `<meta name="theme-color" media="(prefers-color-scheme: ${name})" ` +
+    `content="${escapeHtml(colors?.[name]?.background ?? OWN_BACKGROUND[name])}">`;
+  const link = sheet === null ? "" : `<link rel="stylesheet" href="${escapeHtml(sheet)}">`;
+  return scheme("light") + scheme("dark") + link;
+}
+
+function brandPart({ logoUrl }: Theme, { brand, intro }: ThemeTexts): string {
+  const logo = webAddress(logoUrl);
+  const name = brand === undefined ? "" : `<span>${escapeHtml(brand)}</span>`;
+  // The name stands beside it, so the picture says nothing of its own.
+  const picture = logo === null ? "" : `<img class="dg-logo" src="${escapeHtml(logo)}" alt="">`;
+  const line = picture + name === "" ? "" : `<p class="dg-brand-name">${picture}${name}</p>`;
+  const words = intro === undefined ? "" : `<p class="dg-intro">${escapeHtml(intro)}</p>`;
+  return line + words === "" ? "" : `<header class="dg-brand">${line}${words}</header>`;
+}
+
+function unknownSale(): Omit<Parts, "brand"> {
   const { title, text } = texts.page.unknown;
   return {
     head: `<title>${escapeHtml(title)}</title><meta name="robots" content="noindex">`,
@@ -53,11 +86,11 @@ function unknownSale(): Parts {
   };
 }
 
-function knownSale(sale: Sale): Parts {
+function knownSale(sale: Sale, theme: Theme, words: ThemeTexts): Omit<Parts, "brand"> {
   const { page, formats } = texts;
   const title = escapeHtml(sale.title);
   const sentence = stateSentence(sale);
-  const image = webAddress(sale.imageUrl);
+  const image = webAddress(sale.imageUrl ?? theme.pictureUrl);
   const description = escapeHtml(sale.description?.slice(0, 300) ?? sentence);
   const picture =
     image === null
@@ -79,8 +112,21 @@ function knownSale(sale: Sale): Parts {
       `<section class="dg-card"><h2 class="dg-headline">${escapeHtml(sentence)}</h2>${message}` +
       `<noscript><p class="dg-message">${escapeHtml(shellTexts.noScript)}</p></noscript></section></div>`,
     facts: facts(sale),
-    data: `<script type="application/json" id="sale">${jsonForScript(sale)}</script>`,
+    data:
+      `<script type="application/json" id="sale">${jsonForScript(sale)}</script>` + themeData(theme, words),
   };
+}
+
+/** What of the theme the script needs, once it knows where the shopper stands. */
+function themeData({ pictureUrl }: Theme, { paused, soldOut, thanks }: ThemeTexts): string {
+  const needed: RoomTheme = {
+    ...(pictureUrl !== undefined && { pictureUrl }),
+    ...(paused !== undefined && { paused }),
+    ...(soldOut !== undefined && { soldOut }),
+    ...(thanks !== undefined && { thanks }),
+  };
+  if (Object.keys(needed).length === 0) return "";
+  return `<script type="application/json" id="theme">${jsonForScript(needed)}</script>`;
 }
 
 /** One sentence on where the sale is, true for as long as the page may have been kept in a cache. */
