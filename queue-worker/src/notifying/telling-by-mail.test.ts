@@ -216,7 +216,9 @@ test("addresses are deleted when the entry is over, and all of them when the sal
     "UPDATE sales SET closes_at = clock_timestamp(), opens_at = clock_timestamp() - interval '1 second', draw_at = clock_timestamp() - interval '2 seconds', lobby_at = clock_timestamp() - interval '3 seconds' WHERE id = $1",
     [stage.sale.id],
   );
-  // This time by the worker's own look.
+  // This time by a worker's own look, of which the first is at once.
+  await until("it is closed", async () => (await stage.refreshSale()).phase === "closed");
+  stage.startWorkers();
   await until("nobody's is left", async () => (await addresses()) === 0);
 });
 const stored = "SELECT count(*) AS n FROM entries WHERE sale_id = $1";
