@@ -2,10 +2,11 @@
 // Content-Security-Policy holds.
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { LANGUAGES } from "./src/texts/languages.ts";
 
 export default defineConfig({
   base: "/",
-  plugins: [react(), textSocketOnly(), plainImports()],
+  plugins: [react(), plainImports(), textsAhead()],
   build: {
     outDir: "dist",
     assetsDir: "assets",
@@ -21,39 +22,6 @@ export default defineConfig({
     proxy: { "/api": "http://127.0.0.1:8080", "/socket.io": { target: "ws://127.0.0.1:8080", ws: true } },
   },
 });
-
-/**
- * The stock client carries four ways to connect and a reader for binary packets; the contract has the WebSocket and
- * text alone. Without the rest the first load is 4 kB smaller. Fails when a file is no longer where it was, rather
- * than shipping everything in silence.
- */
-function textSocketOnly(): Plugin {
-  const replacements = new Map([
-    [
-      "engine.io-client/build/esm/transports/index.js",
-      'import { WS } from "./websocket.js"; export const transports = { websocket: WS };',
-    ],
-    ["engine.io-client/build/esm/transports/polling.js", "export class Polling {}"],
-    ["engine.io-client/build/esm/transports/polling-xhr.js", "export class XHR {}"],
-    ["engine.io-client/build/esm/transports/webtransport.js", "export class WT {}"],
-    ["engine.io-parser/build/esm/index.js", 'export * from "/src/packets/engine-packets.ts";'],
-    ["socket.io-parser/build/esm/index.js", 'export * from "/src/packets/socket-packets.ts";'],
-  ]);
-  const missing = new Set(replacements.keys());
-  return {
-    name: "dropgate:text-socket-only",
-    apply: "build",
-    load(id) {
-      const file = id.split("/node_modules/").at(-1) ?? "";
-      missing.delete(file);
-      return replacements.get(file) ?? null;
-    },
-    buildEnd(error) {
-      if (error === undefined && missing.size > 0)
-        this.error(`not found any more: ${[...missing].join(", ")}`);
-    },
-  };
-}
 
 /**
  * Vite loads the styles of a part before its script; all of ours are in the one sheet, so that what is loaded later
@@ -74,6 +42,36 @@ function plainImports(): Plugin {
       const sheets = Object.keys(bundle).filter((file) => file.endsWith(".css"));
       if (!isReplaced) this.error("Vite's preload helper is no longer where it was.");
       if (sheets.length > 1) this.error(`more than one sheet: ${sheets.join(", ")}`);
+    },
+  };
+}
+
+/**
+ * Writes into the page which files hold each language's words, so that the server can let the browser fetch its
+ * reader's own together with the script instead of after it. Fails when a language has no file of its own.
+ */
+function textsAhead(): Plugin {
+  return {
+    name: "dropgate:texts-ahead",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle }) {
+        // What a file imports is wanted at once too; the page's own script is there anyway.
+        const chunksOf = (file: string): string[] => {
+          const chunk = bundle?.[file];
+          const imports = chunk?.type === "chunk" ? chunk.imports : [];
+          return imports.filter((each) => !html.includes(each)).flatMap((each) => [each, ...chunksOf(each)]);
+        };
+        const files = LANGUAGES.map((language) => {
+          const chunk = Object.values(bundle ?? {}).find(
+            (each) => each.type === "chunk" && each.facadeModuleId?.endsWith(`/src/texts/${language}.ts`),
+          );
+          if (chunk === undefined) throw new Error(`the words of ${language} have no file of their own`);
+          return `${language}=${[chunk.fileName, ...chunksOf(chunk.fileName)].map((file) => `/${file}`).join()}`;
+        });
+        return html.replace("<!--dropgate:head-->", `<!--dropgate:head ${files.join(" ")}-->`);
+      },
     },
   };
 }

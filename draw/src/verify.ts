@@ -56,13 +56,21 @@ export interface Options {
   notedCommitment?: string;
   /** Faster hashes than the built-in ones. */
   hashes?: Hashes;
-  /** Called with the bytes of the entries' file read so far, once for each piece. */
-  onProgress?: (bytesRead: number) => void;
+  /** Called once for each piece of the entries' file. */
+  onProgress?: (bytesRead: number, entries: Progress) => void;
+}
+
+/** How many entries were read, of how many that the draw file lists. */
+export interface Progress {
+  read: number;
+  listed: number;
 }
 
 /** A verification that is fed the entries' file in pieces of any size. */
 export interface Verification {
   push(bytes: Uint8Array): void;
+  /** Entries read so far. */
+  read(): number;
   finish(): Verdict;
 }
 
@@ -81,10 +89,11 @@ export async function verifyDraw(
   if (!parsed.ok) return unreadable(parsed.problems);
   const verification = beginVerification(parsed.draw, options);
   let bytesRead = 0;
+  const listed = parsed.draw.buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   const take = (bytes: Uint8Array): void => {
     verification.push(bytes);
     bytesRead += bytes.length;
-    options.onProgress?.(bytesRead);
+    options.onProgress?.(bytesRead, { read: verification.read(), listed });
   };
   if ("getReader" in entries) {
     // Safari's streams cannot be iterated, all of them have a reader.
@@ -172,6 +181,7 @@ export function beginVerification(draw: Draw, options: Options = {}): Verificati
 
   return {
     push: (bytes) => takeText(decoder.decode(bytes, { stream: true })),
+    read: () => entries,
     finish() {
       takeText(decoder.decode());
       if (pending !== "") takeLine(pending);

@@ -7,15 +7,21 @@ import { takeShopperToken } from "./connection/shopper-token.ts";
 import { Page } from "./page/page.tsx";
 import type { RoomEvent } from "./room/room-state.ts";
 import { openRoomStore } from "./room/room-store.ts";
+import { loadTexts } from "./texts/texts.ts";
 
 const saleId = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1];
 const root = document.getElementById("root");
 // Without a sale the server's page has said so already, and there is nothing to connect to.
 if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === null) {
+  const words = loadTexts(document.documentElement.lang);
   const store = openRoomStore(saleId, said());
   const connection = connectRoom(saleId, store, takeShopperToken(saleId));
-  offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
-  createRoot(root).render(<Page store={store} connection={connection} theme={theme()} />);
+  // Without words the server's page stays: it says what the sale is, and where.
+  const show = (): void => {
+    offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
+    createRoot(root).render(<Page store={store} connection={connection} theme={theme()} />);
+  };
+  words.then(show, () => undefined);
 }
 
 /** The sale as the server wrote it into the page. */
@@ -36,9 +42,8 @@ function offerCheck(saleId: string, entryId: () => string | null): void {
   if (button === null) return;
   button.dataset["ready"] = "";
   button.addEventListener("click", () => {
-    void import("./draw-check/draw-check.tsx").then(
-      ({ checkDraw }) => checkDraw(button.parentElement ?? button, saleId, entryId()),
-      () => undefined,
-    );
+    import("./draw-check/draw-check.tsx")
+      .then(({ checkDraw }) => checkDraw(button.parentElement ?? button, saleId, entryId()))
+      .catch(() => undefined);
   });
 }

@@ -21,6 +21,7 @@ export interface Head {
   forwardedFor: string;
   accept: string;
   acceptEncoding: string;
+  acceptLanguage: string;
   ifNoneMatch: string;
   idempotencyKey: string | null;
   /** A warehouse's, of the body. */
@@ -70,6 +71,7 @@ export function headOf(method: string, path: string, query: string): Head {
     forwardedFor: "",
     accept: "",
     acceptEncoding: "",
+    acceptLanguage: "",
     ifNoneMatch: "",
     idempotencyKey: null,
     signature: "",
@@ -133,6 +135,9 @@ export function judgeHead(
         break;
       case "accept-encoding":
         head.acceptEncoding = value;
+        break;
+      case "accept-language":
+        head.acceptLanguage = value;
         break;
       case "if-none-match":
         head.ifNoneMatch = value;

@@ -4,6 +4,7 @@ import { ID_PATTERN } from "@dropgate/contracts/ids";
 import { refuse } from "@dropgate/contracts/refusals";
 import type { Phase } from "@dropgate/contracts/states/phase";
 import { listSales } from "@dropgate/sql/sales/sale-row";
+import { isLanguage, LANGUAGE_COOKIE, type Language, languageFor } from "@dropgate/web/languages";
 import { CONTENT_SECURITY_POLICY, renderShell } from "@dropgate/web/shell";
 import type { Head } from "../edge/head.ts";
 import type { Reply } from "../edge/reply.ts";
@@ -50,12 +51,25 @@ async function salePage(
   if (sale !== null && services.callers.cookies.read(head.cookie) === null) {
     setCookie(services.callers.cookies.fresh());
   }
+  const { language, chosen } = languageOf(head);
   const { theme, sheet } = await services.themes.of(saleId);
-  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()), {
+  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()), language, {
     ...theme,
     sheet: sheet?.path ?? null,
   });
-  return html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
+  const answer = html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
+  const headers: [string, string][] = [["vary", "accept-language, cookie"]];
+  if (chosen) headers.push(["set-cookie", `${LANGUAGE_COOKIE}=${language}; ${KEPT_FOR_A_YEAR}`]);
+  return { ...answer, headers: [...(answer.headers ?? []), ...headers] };
+}
+
+const KEPT_FOR_A_YEAR = "Path=/; Max-Age=31536000; SameSite=Lax";
+
+/** The page's language; `chosen` when the address asks for it, which is kept for the next visit. */
+function languageOf(head: Head): { language: Language; chosen: boolean } {
+  const asked = new URLSearchParams(head.query).get("lang");
+  const kept = new RegExp(`(?:^|;) *${LANGUAGE_COOKIE}=([a-z]{2})(?:;|$)`).exec(head.cookie)?.[1] ?? null;
+  return { language: languageFor(asked, kept, head.acceptLanguage), chosen: isLanguage(asked ?? undefined) };
 }
 
 /** A theme's sheet: its address is made of what is in it. */

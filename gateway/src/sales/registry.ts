@@ -3,6 +3,7 @@
 // PostgreSQL is away what is known goes on counting: joining and watching need no more.
 import { SALE_RECHECK_MS, SALE_UNKNOWN_MS, SALES_UNKNOWN_MAX } from "@dropgate/contracts/limits";
 import type { Phase } from "@dropgate/contracts/states/phase";
+import { lowStockLine } from "@dropgate/contracts/stock-band";
 import { addressOf } from "@dropgate/inventory/lanes";
 import type { HotStore } from "@dropgate/lua";
 import { HotStoreAway } from "@dropgate/lua/away";
@@ -12,7 +13,7 @@ import { readSale, readSaleByTag, readSaleVersions, type SaleRow } from "@dropga
 import { countFreeUpTo, countUnits } from "@dropgate/sql/sales/stock";
 import type { Live } from "../live/live.ts";
 import { type KnownLane, KnownSale } from "./known-sale.ts";
-import { lowStockLine, stockOf } from "./stock-view.ts";
+import { stockOf } from "./stock-view.ts";
 
 export interface RegistryParts {
   truth: Truth;

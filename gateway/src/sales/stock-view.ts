@@ -1,11 +1,7 @@
 // What the public is told of a sale's stock: a band and a sentence, and an exact number only when few are left.
 import type { Phase } from "@dropgate/contracts/states/phase";
+import { lowStockLine } from "@dropgate/contracts/stock-band";
 import type { Stock } from "./known-sale.ts";
-
-/** Up to this many free units are counted for the public: a tenth of the sale, at least one, at most a hundred. */
-export function lowStockLine(quantity: number): number {
-  return Math.min(100, Math.max(1, Math.floor(quantity / 10)));
-}
 
 /** @param free counted up to the line and one */
 export function stockOf(

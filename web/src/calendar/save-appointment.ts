@@ -2,15 +2,16 @@
 // the first load does not carry it.
 import type { Sale } from "@dropgate/contracts/sale";
 import { timeOf } from "../room/room-state.ts";
-import { enPress as texts } from "../texts/en-press.ts";
+import { texts } from "../texts/texts.ts";
 import { calendarFile } from "./calendar-file.ts";
 
 /** Makes the file and saves it as a download. */
-export function saveAppointment(sale: Sale): void {
+export async function saveAppointment(sale: Sale): Promise<void> {
+  const { calendar } = await texts.press();
   const appointment = {
     uid: `${sale.id}@${location.host}`,
     title: sale.title,
-    text: texts.calendar.text(location.href),
+    text: calendar.text(location.href),
     url: location.href,
     startsAt: timeOf(sale.schedule.lobbyAt),
     endsAt: timeOf(sale.schedule.opensAt),

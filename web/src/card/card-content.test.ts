@@ -5,13 +5,17 @@ import { describe, expect, test } from "vitest";
 import { nextMoment } from "../room/moment.ts";
 import { entryExample, holdExample, NOON, roomAfter, saleExample, timeAt } from "../room/room-examples.ts";
 import type { RoomEvent } from "../room/room-state.ts";
-import { texts } from "../texts/texts.ts";
+import type { Telling } from "../telling/telling.ts";
+import { en } from "../texts/en.ts";
 import { type CardContent, cardContent } from "./card-content.ts";
+
+const MAY_ASK: Telling = { notifying: "possible", sound: true, returns: false };
+const UNTOLD: Telling = { ...MAY_ASK, notifying: "impossible" };
 
 /** The card `ms` after noon, in a browser whose clock is right. */
 function cardAfter(events: RoomEvent[], ms = 0): CardContent {
   const room = roomAfter(...events);
-  return cardContent({ room, moment: nextMoment(null, room, NOON + ms) }, texts, "possible");
+  return cardContent({ room, moment: nextMoment(null, room, NOON + ms) }, en, MAY_ASK);
 }
 
 const sale = (more: Partial<Sale> = {}): RoomEvent => ({
@@ -78,12 +82,12 @@ describe("the card", () => {
       clock: { samples: [{ offsetMs: 3_600_000, spreadMs: 0 }], floorMs: null, isSuspect: false },
     };
     const moment = nextMoment(null, slow, NOON - 3_600_000);
-    expect(cardContent({ room: slow, moment }, texts, "impossible").figure.text).toBe("04:59");
+    expect(cardContent({ room: slow, moment }, en, UNTOLD).figure.text).toBe("04:59");
   });
 
   test("shows no time at all before the server was heard", () => {
     const room = roomAfter({ type: "sale", sale: saleExample({ phase: "scheduled" }), isCached: true });
-    const card = cardContent({ room, moment: nextMoment(null, room, NOON) }, texts, "impossible");
+    const card = cardContent({ room, moment: nextMoment(null, room, NOON) }, en, UNTOLD);
     expect(card.figure.text).toBe("–:––");
   });
 

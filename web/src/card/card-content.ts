@@ -1,10 +1,11 @@
 // What the one card says in each state: a headline, a figure, a few lines, one action. Pure, so that a table of all
 // states proves that none is without words, and the component that draws it has no opinion.
 import type { RoomTheme } from "@dropgate/contracts/theme";
-import { type Odds, oddsOf } from "../line/odds.ts";
+import { oddsOf, takingOf } from "../line/odds.ts";
 import { timeOf } from "../room/room-state.ts";
 import type { Snapshot } from "../room/room-store.ts";
 import type { Standing } from "../room/standing.ts";
+import type { Telling } from "../telling/telling.ts";
 import type { Texts } from "../texts/texts.ts";
 
 export type Tone = "calm" | "turn" | "held" | "amber" | "red" | "done";
@@ -20,11 +21,16 @@ export type ActionName =
   | "notify"
   /** Not a button: says that it will be told. */
   | "told"
+  /** Switches. */
+  | "sound"
+  | "returns"
   | "checkDraw";
 
 export interface Action {
   name: ActionName;
   label: string;
+  /** Of a switch. */
+  isOn?: boolean;
 }
 
 export interface CardContent {
@@ -49,14 +55,11 @@ export interface CardContent {
 export const HELD_AMBER_MS = 120_000;
 export const HELD_RED_MS = 30_000;
 
-/** Whether the browser can tell by a notification: it may be asked, it will, or it cannot. */
-export type Notifying = "possible" | "on" | "impossible";
-
 /** @param theme what the operator says in their own words; a sale's message counts for more */
 export function cardContent(
   { room, moment }: Snapshot,
   texts: Texts,
-  notifying: Notifying,
+  telling: Telling,
   theme: RoomTheme = {},
 ): CardContent {
   const { standing, line, serverNow } = moment;
@@ -71,10 +74,16 @@ export function cardContent(
   const dayTime = (at: number) => f.moment(at, serverNow ?? at);
   const action = (name: ActionName, label: string): Action => ({ name, label });
   // Who has nothing to do but wait can at least be told.
-  const whoWaits = (quiet: Action, label = actions.notify): Partial<CardContent> => ({
-    primary: notifying === "possible" ? action("notify", label) : null,
-    others: notifying === "on" ? [action("told", actions.told), quiet] : [quiet],
+  const sound = { ...action("sound", actions.sound), isOn: telling.sound };
+  const whoWaits = (quiet: Action): Partial<CardContent> => ({
+    primary: telling.notifying === "possible" ? action("notify", actions.notify) : null,
+    others: telling.notifying === "on" ? [action("told", actions.told), sound, quiet] : [sound, quiet],
   });
+  // Units that come back are news for who waits, and for who only looks on.
+  const returns =
+    telling.notifying === "impossible"
+      ? []
+      : [{ ...action("returns", actions.notifyReturns), isOn: telling.returns }];
   const leave = action("leave", actions.leave);
   const checkDraw = action("checkDraw", actions.checkDraw);
   const isRush = sale?.kind === "rush";
@@ -152,7 +161,7 @@ export function cardContent(
       return card(
         headlines.drawn,
         ticketOr(line?.position ?? standing.ticket, figures.place),
-        [isAhead ? lines.drawnIn(left(begins)) : lines.drawnSoon, oddsLine(standing.ticket)],
+        [isAhead ? lines.drawnIn(left(begins)) : lines.drawnSoon, ...oddsLines(standing.ticket)],
         { ticket: standing.ticket, ...whoWaits(leave) },
       );
     }
@@ -162,7 +171,10 @@ export function cardContent(
         return card(headline, count(quantity, figures.units), [lines.rush], { primary: join });
       }
       return standing.isSoldOut
-        ? card(headlines.openSoldOut, count(crowd, figures.inLine), [lines.openSoldOut], { primary: join })
+        ? card(headlines.openSoldOut, count(crowd, figures.inLine), [lines.openSoldOut], {
+            primary: join,
+            others: returns,
+          })
         : card(headlines.open, count(crowd, figures.inLine), [lines.open], { primary: join });
     case "numbering":
       return card(headlines.numbering, count(crowd, figures.inLine), [lines.numbering], whoWaits(leave));
@@ -214,9 +226,7 @@ export function cardContent(
         headlines.soldOut,
         ticketOr(standing.ticket, figures.finalPlace),
         standing.isOver ? [lines.soldOut] : [lines.soldOut, lines.stay(dayTime(closesAt))],
-        standing.isOver
-          ? { primary: checkDraw }
-          : { ...whoWaits(leave, actions.notifyReturns), others: [checkDraw, leave] },
+        standing.isOver ? { primary: checkDraw } : { others: [...returns, checkDraw, leave] },
       );
     }
     case "paused":
@@ -277,10 +287,15 @@ export function cardContent(
     return may && !isRush ? [says, lines.joinAgain] : [says];
   }
 
-  function oddsLine(ticket: number): string {
-    const odds: Odds = oddsOf(ticket, quantity);
-    const ahead = Math.max(0, (line?.position ?? ticket) - 1);
-    return sale?.stock.status === "out_of_stock" ? lines.allTaken : lines.odds(odds, quantity, ahead);
+  function oddsLines(ticket: number): string[] {
+    const stock = sale?.stock.status ?? "in_stock";
+    if (stock === "out_of_stock") return [lines.allTaken];
+    const seen = { quantity, stock, served: room.serving?.serving ?? 0 };
+    const odds = oddsOf(ticket, seen);
+    const says = lines.odds(odds, quantity, Math.max(0, (line?.position ?? ticket) - 1));
+    // Only where it tells something: not to who is sure, and not that everybody may have taken theirs.
+    const tenths = Math.ceil((takingOf(seen)?.most ?? 1) * 10);
+    return odds === "sure" || tenths > 9 ? [says] : [says, lines.taking(tenths)];
   }
 
   function waiting({ ticket }: Extract<Standing, { kind: "waiting" }>): CardContent {
@@ -296,11 +311,15 @@ export function cardContent(
     }
     const estimate = line?.estimate ?? null;
     const isStuck = sale?.stock.status === "out_of_stock";
-    const says = estimate === null ? lines.noEstimate : lines.estimate(estimate);
+    const grewBy = estimate?.grewBy ?? null;
+    const says = [
+      estimate === null ? lines.noEstimate : lines.estimate(estimate),
+      grewBy === null ? [] : lines.slowing[grewBy],
+    ].flat();
     return card(
       isNext ? headlines.next : headlines.waiting,
       { text: f.number(position), label: figures.ahead(position - 1), isTimer: false },
-      isStuck ? [lines.allTaken] : [says, oddsLine(ticket)],
+      isStuck ? [lines.allTaken] : [says.join(" "), ...oddsLines(ticket)],
       { bar, ticket, ...whoWaits(leave) },
     );
   }

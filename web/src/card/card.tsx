@@ -2,6 +2,7 @@
 // part in its place, and the keyboard's focus where the shopper is.
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Snapshot } from "../room/room-store.ts";
+import type { PressTexts } from "../texts/en-press.ts";
 import { texts } from "../texts/texts.ts";
 import styles from "./card.module.css";
 import type { Action, ActionName, CardContent } from "./card-content.ts";
@@ -12,6 +13,7 @@ interface Asked {
   /** The state in which it was asked; in another the question is void. */
   kind: CardContent["kind"];
   Question: typeof import("./question.tsx")["default"];
+  words: PressTexts["questions"];
 }
 
 export interface CardProps {
@@ -59,8 +61,9 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
     const question = ASKED[action.name];
     if (acting !== null) return;
     if (question === undefined) return onAct(action.name);
-    import("./question.tsx").then(
-      (loaded) => setAsked({ act: question, kind, Question: loaded.default }),
+    Promise.all([import("./question.tsx"), texts.press()]).then(
+      ([loaded, { questions }]) =>
+        setAsked({ act: question, kind, Question: loaded.default, words: questions }),
       onAway,
     );
   }
@@ -112,7 +115,9 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       </div>
       {asked?.kind === kind && (
         <asked.Question
-          asked={asked.act === "giveBack" && room.sale?.kind === "rush" ? "giveBackInRush" : asked.act}
+          words={
+            asked.words[asked.act === "giveBack" && room.sale?.kind === "rush" ? "giveBackInRush" : asked.act]
+          }
           onAnswer={(isYes) => {
             setAsked(null);
             if (isYes) onAct(asked.act);
@@ -154,6 +159,20 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
         <a key={action.name} className={styles.other} href={drawHref}>
           {action.label}
         </a>
+      );
+    }
+    if (action.isOn !== undefined) {
+      return (
+        <label key={action.name} className={styles.switch}>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={action.isOn}
+            aria-checked={action.isOn}
+            onChange={() => onAct(action.name)}
+          />
+          {action.label}
+        </label>
       );
     }
     if (action.name === "told") {

@@ -1,21 +1,21 @@
 // Asks once before something that cannot be taken back, in the browser's own dialog: focus is kept in it, Escape means
 // no, and the answer that changes nothing comes first.
 import { type ReactNode, useLayoutEffect, useRef } from "react";
-import { enPress as texts } from "../texts/en-press.ts";
+import type { PressTexts } from "../texts/en-press.ts";
 import styles from "./card.module.css";
 
 const YES = "yes";
 
-export type AskedQuestion = keyof typeof texts.questions;
+export type AskedQuestion = keyof PressTexts["questions"];
 export type AskedAct = Exclude<AskedQuestion, "giveBackInRush">;
 
 /** Loaded with the first press that asks, so that the first load does not carry it. */
 export default function Question(props: {
-  asked: AskedQuestion;
+  words: PressTexts["questions"][AskedQuestion];
   onAnswer: (isYes: boolean) => void;
 }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
-  const { title, text, yes, no } = texts.questions[props.asked];
+  const { title, text, yes, no } = props.words;
   // Closed by us, not just taken away: closing gives the focus back to where it was.
   useLayoutEffect(() => {
     const element = dialog.current;

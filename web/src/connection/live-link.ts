@@ -3,7 +3,7 @@
 // told so once and decides what to show next time.
 import { comingBackMs } from "@dropgate/contracts/coming-back";
 import type { ServerEvent, Serving, ShopperEvent } from "@dropgate/contracts/realtime";
-import { io } from "socket.io-client";
+import { askFrame, connectFrame, type Frame, PONG, readFrame } from "./frames.ts";
 
 export interface LiveLinkListener {
   auth(): { token: string } | { saleId: string };
@@ -28,62 +28,149 @@ const RETRY_MS_MAX = 10_000;
 const CONNECT_MS_MAX = 6_000;
 const ACKNOWLEDGE_MS_MAX = 4_000;
 
-const HEARD: readonly ServerEvent[] = ["sale", "serving", "entry", "offer", "hold", "outcome"];
+const HEARD: readonly string[] = [
+  "sale",
+  "serving",
+  "entry",
+  "offer",
+  "hold",
+  "outcome",
+] satisfies ServerEvent[];
+
+/**
+ * When to try again.
+ * @param tries that failed since it was last up
+ * @param spreadMs over how long a crowd as large as ours comes back
+ * @param random 0…1
+ */
+export function retryDelay(tries: number, spreadMs: number, random: number): number {
+  const pace = Math.min((RETRY_MS_MIN + spreadMs / 2) * 2 ** tries, RETRY_MS_MAX + spreadMs);
+  return pace * (0.5 + random);
+}
 
 export function openLiveLink(listener: LiveLinkListener): LiveLink {
-  const socket = io({
-    transports: ["websocket"],
-    auth: (give) => give(listener.auth()),
-    reconnectionDelay: RETRY_MS_MIN,
-    reconnectionDelayMax: RETRY_MS_MAX,
-    randomizationFactor: 0.5,
-    timeout: CONNECT_MS_MAX,
-  });
+  const address = `${location.origin.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`;
+  const asked = new Map<number, (value: unknown) => void>();
+  let socket: WebSocket | null = null;
+  let isUp = false;
   let failures = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastId = 0;
+  let spreadMs = 0;
+  let silentMs = CONNECT_MS_MAX;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
-  function reopen(afterMs = 0): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => socket.disconnect().connect(), afterMs);
+  function open(): void {
+    const mine = new WebSocket(address);
+    socket = mine;
+    expectNews(CONNECT_MS_MAX);
+    mine.addEventListener("message", ({ data }) => {
+      if (socket === mine && typeof data === "string") take(readFrame(data));
+    });
+    mine.addEventListener("close", () => {
+      if (socket === mine) lost();
+    });
   }
 
-  socket.on("connect", () => {
-    failures = 0;
-    listener.up();
-  });
-  socket.on("disconnect", (reason) => {
+  function expectNews(withinMs: number): void {
+    clearTimeout(silence);
+    silence = setTimeout(lost, withinMs);
+  }
+
+  function take(frame: Frame): void {
+    switch (frame.kind) {
+      case "open":
+        silentMs = frame.silentMs;
+        return socket?.send(connectFrame(listener.auth()));
+      case "ping":
+        if (isUp) expectNews(silentMs);
+        return socket?.send(PONG);
+      case "connected":
+        isUp = true;
+        failures = 0;
+        expectNews(silentMs);
+        return listener.up();
+      case "refused":
+        close();
+        return listener.refused();
+      case "end":
+        return lost();
+      case "answer":
+        asked.get(frame.id)?.(frame.value);
+        return;
+      case "event":
+        return hear(frame.name, frame.payload);
+      case "other":
+        return;
+    }
+  }
+
+  function hear(name: string, payload: unknown): void {
+    // A gateway that dies says nothing: how many stand in line is known before, and spreads the first try.
+    if (name === "serving") spreadMs = comingBackMs((payload as Serving).waiting);
+    if (name === "reconnect") {
+      comeBack((payload as { afterMs: number }).afterMs);
+      listener.down(failures);
+    } else if (HEARD.includes(name)) {
+      listener.heard(name as ServerEvent, payload);
+    }
+  }
+
+  /** Ends what there is; whoever still waits for an answer gets none. */
+  function close(): void {
+    const mine = socket;
+    socket = null;
+    isUp = false;
+    clearTimeout(silence);
+    clearTimeout(again);
+    mine?.close();
+    for (const give of asked.values()) give(null);
+    asked.clear();
+  }
+
+  function comeBack(afterMs: number): void {
+    close();
+    again = setTimeout(open, afterMs);
+  }
+
+  function lost(): void {
+    const tries = failures;
+    if (!isUp) failures += 1;
+    comeBack(retryDelay(tries, spreadMs, Math.random()));
     listener.down(failures);
-    // Said by the server: the client would stay away for good.
-    if (reason === "io server disconnect") reopen(RETRY_MS_MIN * (1 + Math.random()));
+  }
+
+  // The device knows earlier than the silence would tell.
+  addEventListener("offline", () => {
+    if (socket !== null) lost();
   });
-  socket.on("connect_error", () => {
-    failures += 1;
-    if (!socket.active) listener.refused();
-    else listener.down(failures);
-  });
-  // A gateway that dies says nothing: how many stand in line is known before, and spreads the first try.
-  socket.on("serving", ({ waiting }: Serving) => {
-    const spreadMs = comingBackMs(waiting);
-    // The client draws from half of the delay to one and a half of it.
-    socket.io.reconnectionDelay(RETRY_MS_MIN + spreadMs / 2);
-    socket.io.reconnectionDelayMax(RETRY_MS_MAX + spreadMs);
-  });
-  for (const event of HEARD) socket.on(event, (payload: unknown) => listener.heard(event, payload));
-  socket.on("reconnect", ({ afterMs }: { afterMs: number }) => {
-    socket.disconnect();
-    reopen(afterMs);
-  });
+  open();
 
   return {
-    isUp: () => socket.connected,
-    async ask(event, payload) {
-      if (!socket.connected) return null;
-      try {
-        return (await socket.timeout(ACKNOWLEDGE_MS_MAX).emitWithAck(event, payload)) as unknown;
-      } catch {
-        return null;
-      }
+    isUp: () => isUp,
+    ask(event, payload) {
+      return new Promise((resolve) => {
+        if (!isUp) return resolve(null);
+        lastId += 1;
+        const id = lastId;
+        const give = (value: unknown): void => {
+          clearTimeout(timer);
+          asked.delete(id);
+          resolve(value);
+        };
+        const timer = setTimeout(() => give(null), ACKNOWLEDGE_MS_MAX);
+        asked.set(id, give);
+        socket?.send(askFrame(id, event, payload));
+      });
     },
-    reopen,
+    reopen(afterMs = 0) {
+      clearTimeout(again);
+      again = setTimeout(() => {
+        const wasUp = isUp;
+        close();
+        if (wasUp) listener.down(failures);
+        open();
+      }, afterMs);
+    },
   };
 }

@@ -1,62 +1,89 @@
 // Checks the draw here, in the shopper's own browser, with the verifier that shares no code with the drawing. A proof
 // that does not hold is shown in red, not hidden.
-import { type Check, type Verdict, verifyDraw } from "@dropgate/draw";
+import type { Check } from "@dropgate/draw";
 import { type ReactNode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { enDraw as texts } from "../texts/en-draw.ts";
+import type { DrawTexts } from "../texts/en-draw.ts";
+import { texts as pageTexts } from "../texts/texts.ts";
+import type { CheckNews, CheckOrder, Fingerprints } from "./draw-news.ts";
 
 /**
  * Replaces what is in `place` by the check, and runs it.
  * @param entryId whose number to work out anew, or null
+ * @throws when its words do not come; then nothing was replaced
  */
-export function checkDraw(place: Element, saleId: string, entryId: string | null): void {
+export async function checkDraw(place: Element, saleId: string, entryId: string | null): Promise<void> {
+  const texts = await pageTexts.draw();
   place.replaceChildren();
-  createRoot(place).render(<DrawCheck saleId={saleId} entryId={entryId} />);
+  const proof = `/api/v1/sales/${saleId}/draw`;
+  createRoot(place).render(<DrawCheck proof={proof} entryId={entryId} texts={texts} />);
 }
 
-type Stand = { kind: "reading"; bytes: number } | { kind: "away" } | { kind: "read"; verdict: Verdict };
+type Stand = CheckNews | { kind: "stopped" };
 
-function DrawCheck({ saleId, entryId }: { saleId: string; entryId: string | null }): ReactNode {
-  const [stand, setStand] = useState<Stand>({ kind: "reading", bytes: 0 });
+const BEGIN: Stand = { kind: "reading", read: 0, listed: 0 };
+
+function DrawCheck(props: { proof: string; entryId: string | null; texts: DrawTexts }): ReactNode {
+  const { proof, entryId, texts } = props;
+  const [stand, setStand] = useState<Stand>(BEGIN);
+  const [isRunning, setRunning] = useState(true);
   useEffect(() => {
-    const reading = new AbortController();
-    const show = (next: Stand) => {
-      if (!reading.signal.aborted) setStand(next);
-    };
-    readVerdict(saleId, entryId, reading.signal, (bytes) => show({ kind: "reading", bytes })).then(
-      (verdict) => show(verdict === null ? { kind: "away" } : { kind: "read", verdict }),
-      () => show({ kind: "away" }),
-    );
-    return () => reading.abort();
-  }, [saleId, entryId]);
+    if (!isRunning) return;
+    const worker = new Worker(new URL("./draw-worker.ts", import.meta.url), { type: "module" });
+    function show(next: CheckNews): void {
+      setStand(next);
+      if (next.kind !== "reading") setRunning(false);
+    }
+    worker.addEventListener("message", ({ data }: MessageEvent<CheckNews>) => show(data));
+    worker.addEventListener("error", () => show({ kind: "away" }));
+    const order: CheckOrder = { proof, entryId };
+    worker.postMessage(order, []);
+    return () => worker.terminate();
+  }, [proof, entryId, isRunning]);
+
+  function begin(): void {
+    setStand(BEGIN);
+    setRunning(true);
+  }
+  function stop(): void {
+    setRunning(false);
+    setStand({ kind: "stopped" });
+  }
 
   return (
-    <div className="dg-checked" aria-live="polite">
-      {stand.kind === "reading" && <p>{texts.reading(stand.bytes)}</p>}
-      {stand.kind === "away" && <p>{texts.away}</p>}
-      {stand.kind === "read" && <Result verdict={stand.verdict} />}
+    <div className="dg-checked">
+      {stand.kind === "reading" ? (
+        <>
+          <progress
+            className="dg-progress"
+            aria-label={texts.progressLabel}
+            max={1}
+            {...(stand.listed > 0 && { value: Math.min(1, stand.read / stand.listed) })}
+          />
+          <p>{texts.reading(stand.read, Math.max(stand.read, stand.listed))}</p>
+          <button type="button" className="dg-check" data-ready="" onClick={stop}>
+            {texts.stop}
+          </button>
+        </>
+      ) : null}
+      {/* What came of it is said aloud; how far it is, is the progress bar's to say. */}
+      <div className="dg-checked" aria-live="polite">
+        {stand.kind === "away" && <p>{texts.away}</p>}
+        {stand.kind === "stopped" && <p>{texts.stopped}</p>}
+        {stand.kind === "read" && <Result {...stand} texts={texts} />}
+      </div>
+      {stand.kind === "away" || stand.kind === "stopped" ? (
+        <button type="button" className="dg-check" data-ready="" onClick={begin}>
+          {texts.again}
+        </button>
+      ) : null}
     </div>
   );
 }
 
-/** @returns null when the server did not give both files; throws when the line breaks in between */
-async function readVerdict(
-  saleId: string,
-  entryId: string | null,
-  signal: AbortSignal,
-  onProgress: (bytesRead: number) => void,
-): Promise<Verdict | null> {
-  const proof = `/api/v1/sales/${saleId}/draw`;
-  const [draw, entries] = await Promise.all([
-    fetch(proof, { signal }),
-    fetch(`${proof}/entries`, { signal }),
-  ]);
-  if (!draw.ok || !entries.ok || entries.body === null) return null;
-  const options = entryId === null ? { onProgress } : { onProgress, entryId };
-  return verifyDraw(await draw.text(), entries.body, options);
-}
+type Read = Extract<CheckNews, { kind: "read" }>;
 
-function Result({ verdict }: { verdict: Verdict }): ReactNode {
+function Result({ verdict, fingerprints, texts }: Read & { texts: DrawTexts }): ReactNode {
   const { state, entries, entry } = verdict;
   return (
     <>
@@ -69,22 +96,50 @@ function Result({ verdict }: { verdict: Verdict }): ReactNode {
       <ul className="dg-checks">
         {verdict.checks.map((check) => (
           <li key={check.name} data-state={check.state}>
-            <strong>{texts.marks[check.state]}</strong> {check.detail}
-            <Evidence check={check} />
+            <strong>{texts.marks[check.state]}</strong>{" "}
+            {texts.checks[check.name][check.state] ?? <span lang="en">{check.detail}</span>}
+            <Evidence check={check} texts={texts} />
           </li>
         ))}
       </ul>
+      <Shown fingerprints={fingerprints} entryKey={entry?.key ?? null} texts={texts} />
     </>
   );
 }
 
-function Evidence({ check }: { check: Check }): ReactNode {
+function Shown(props: { fingerprints: Fingerprints; entryKey: string | null; texts: DrawTexts }): ReactNode {
+  const { fingerprints, entryKey, texts } = props;
+  const rows = (["commitment", "secret", "digest", "key"] as const).map((name) => ({
+    label: texts.fingerprints[name],
+    hex: name === "key" ? entryKey : fingerprints[name],
+  }));
+  return (
+    <dl className="dg-fingerprints">
+      {rows.map(
+        ({ label, hex }) =>
+          hex !== null && (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>
+                <code>{hex}</code>
+              </dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+/** The verifier's own sentences on single lines: for who wants to look them up, in English. */
+function Evidence({ check, texts }: { check: Check; texts: DrawTexts }): ReactNode {
   if (check.evidence.length === 0) return null;
   const rest = check.wrong - check.evidence.length;
   return (
     <ul>
       {check.evidence.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
+        <li key={sentence} lang="en" dir="ltr">
+          {sentence}
+        </li>
       ))}
       {rest > 0 && <li>{texts.more(rest)}</li>}
     </ul>

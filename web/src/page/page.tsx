@@ -7,7 +7,7 @@ import { type ActionName, cardContent } from "../card/card-content.ts";
 import type { RoomConnection } from "../connection/room-connection.ts";
 import type { RoomStore } from "../room/room-store.ts";
 import { Announcer } from "../telling/announcer.tsx";
-import { armSignal, useNotifying, useTelling } from "../telling/use-telling.ts";
+import { armSignal, useSignals, useTelling } from "../telling/use-telling.ts";
 import { texts } from "../texts/texts.ts";
 import { checkoutAddress } from "./checkout-address.ts";
 import styles from "./page.module.css";
@@ -16,9 +16,9 @@ import { Picture } from "./picture.tsx";
 export function Page(props: { store: RoomStore; connection: RoomConnection; theme: RoomTheme }): ReactNode {
   const { store, connection, theme } = props;
   const snapshot = useSyncExternalStore(store.subscribe, store.read);
-  const [notifying, askToNotify] = useNotifying();
-  const content = cardContent(snapshot, texts, notifying, theme);
-  useTelling(snapshot, content);
+  const [telling, change] = useTelling();
+  const content = cardContent(snapshot, texts, telling, theme);
+  useSignals(snapshot, content, telling);
   const { room, moment } = snapshot;
   const { sale } = room;
   const { standing } = moment;
@@ -40,7 +40,7 @@ export function Page(props: { store: RoomStore; connection: RoomConnection; them
   }
 
   function act(name: ActionName): void {
-    void armSignal();
+    void armSignal(true);
     switch (name) {
       case "join":
       case "leave":
@@ -51,12 +51,13 @@ export function Page(props: { store: RoomStore; connection: RoomConnection; them
       case "giveBack":
         return void connection.release();
       case "notify":
-        return askToNotify();
+      case "sound":
+      case "returns":
+        return change(name);
       case "calendar":
-        return void import("../calendar/save-appointment.ts").then(
-          (file) => file.saveAppointment(sale as Sale),
-          away,
-        );
+        return void import("../calendar/save-appointment.ts")
+          .then((file) => file.saveAppointment(sale as Sale))
+          .catch(away);
       case "checkout":
       case "checkDraw":
       case "told":

@@ -1,7 +1,8 @@
 // What the page shows at one instant: the room's state seen by the server's clock. Whatever moves by itself (the
 // countdowns, the glide, the estimate) is advanced here, from moment to moment, by a pure function.
-import { type Estimate, estimateWait } from "../line/estimate.ts";
+import { type Estimate, estimateWait, type Slowing } from "../line/estimate.ts";
 import { glidePosition } from "../line/glide.ts";
+import { type Pace, paceRange, unseenPace, watchPace } from "../line/pace.ts";
 import type { RoomState } from "./room-state.ts";
 import { offsetOf } from "./server-clock.ts";
 import { type Standing, standingOf } from "./standing.ts";
@@ -13,6 +14,11 @@ export interface Line {
   /** 0…1 of the way from where this browser first saw the ticket. */
   progress: number;
   estimate: Estimate | null;
+  /** The last estimate that was said, though there is none just now: the next one is held to it. */
+  promised: Estimate | null;
+  pace: Pace;
+  /** The highest rate that the shop has told while this browser watched. */
+  rateMost: number;
 }
 
 export interface Moment {
@@ -43,12 +49,12 @@ export function nextMoment(before: Moment | null, state: RoomState, now: number)
   const isCut = state.link === "away" || state.link === "connecting";
   const isAway = isCut && now - state.linkSince >= graceMs;
   // Away, the figures stand still: a glide would tell of a line that we can't see.
-  const line = lineOf(before?.line ?? null, state, standing, isAway ? null : serverNow);
+  const line = lineOf(before, state, standing, isAway ? null : serverNow);
   return { serverNow, standing, line, isAway };
 }
 
 function lineOf(
-  before: Line | null,
+  before: Moment | null,
   state: RoomState,
   standing: Standing,
   serverNow: number | null,
@@ -60,15 +66,37 @@ function lineOf(
     standing.kind === "soldOut";
   if (!isInLine || standing.ticket === null || state.serving === null) return null;
   const { ticket } = standing;
-  const same = before?.ticket === ticket ? before : null;
+  const same = before?.line?.ticket === ticket ? before.line : null;
   const isMoving = standing.kind === "waiting";
   const position = glidePosition(ticket, state.serving, isMoving ? serverNow : null, same?.position ?? null);
   const startedAt = Math.min(state.kept?.startedAt ?? 0, ticket);
   const way = ticket - startedAt;
   const progress = way <= 0 ? 1 : Math.min(1, Math.max(0, (way - position) / way));
-  const estimate =
-    isMoving && serverNow !== null
-      ? estimateWait(same?.estimate ?? null, position, state.serving.ratePerSecond, serverNow)
-      : (same?.estimate ?? null);
-  return { ticket, position, progress, estimate };
+  const { serving, ratePerSecond } = state.serving;
+  const rateMost = Math.max(same?.rateMost ?? 0, ratePerSecond);
+  const promised = same?.promised ?? null;
+  const still = { ticket, position, progress, rateMost, promised };
+  // What stood still on purpose says nothing of how fast the line moves.
+  if (!isMoving) return { ...still, estimate: same?.estimate ?? null, pace: unseenPace };
+  const pace = same?.pace ?? unseenPace;
+  if (serverNow === null) return { ...still, estimate: same?.estimate ?? null, pace };
+  const watched = watchPace(pace, serving, serverNow);
+  const range = paceRange(watched, ratePerSecond, serving, serverNow);
+  const reason = slowingOf(
+    before?.standing.kind === "paused",
+    state,
+    ratePerSecond < rateMost * RATE_LOWERED,
+  );
+  const estimate = estimateWait(promised, position, range, serverNow, reason);
+  return { ...still, estimate, promised: estimate ?? promised, pace: watched };
+}
+
+/** A rate below this share of what it was has been turned down. */
+const RATE_LOWERED = 0.9;
+
+/** Why it takes longer, as far as this page can know. */
+function slowingOf(wasPaused: boolean, { sale }: RoomState, isRateLowered: boolean): Slowing {
+  if (wasPaused) return "paused";
+  if (isRateLowered) return "rate";
+  return sale?.stock.status === "in_stock" ? "slower" : "stock";
 }

@@ -1,11 +1,12 @@
 // The page as it leaves the server: what is being sold, for how much, and when, readable before any script has run
-// and without one. The gateway fills the built index.html with it; the script then takes over in the same layout.
-import type { Language } from "@dropgate/contracts/languages";
+// and without one, in the reader's language. The gateway fills the built index.html with it; the script then takes
+// over in the same layout.
 import type { Sale } from "@dropgate/contracts/sale";
-import type { RoomTheme, Theme, ThemeTexts } from "@dropgate/contracts/theme";
-import { en as texts } from "../texts/en.ts";
-import { enShell as shellTexts } from "../texts/en-shell.ts";
+import type { Theme, ThemeTexts } from "@dropgate/contracts/theme";
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../texts/languages.ts";
 import { escapeHtml, firstLetter, jsonForScript, webAddress } from "./escape.ts";
+import { SHELL_TEXTS } from "./shell-texts.ts";
+import { brandPart, themeData, themeHead } from "./theme-parts.ts";
 
 /**
  * The header that the page wants. Nothing inline, nothing from elsewhere but the product's picture, which a merchant
@@ -14,6 +15,7 @@ import { escapeHtml, firstLetter, jsonForScript, webAddress } from "./escape.ts"
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
+  "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' https: http:",
   "connect-src 'self'",
@@ -23,10 +25,13 @@ export const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 /** What index.html holds in the places that are filled. */
-export const PLACEHOLDERS = /<!--dropgate:(head|brand|sale|facts|data)-->/g;
+export const PLACEHOLDERS =
+  /<html lang="en" dir="ltr">|<!--dropgate:(head|languages|brand|sale|facts|data)(?: ([^>]*))?-->/g;
 
 interface Parts {
   head: string;
+  /** The way to the other languages. */
+  languages: string;
   /** Above everything, where the operator has a theme. */
   brand: string;
   /** Replaced by the script. */
@@ -42,54 +47,50 @@ interface Parts {
  * @param sale what `GET /sales/{saleId}` answers, or null when there is no such sale (send it with status 404)
  * @param theme how the operator has it look
  */
-export function renderShell(template: string, sale: Sale | null, theme: ShellTheme = NO_THEME): string {
-  const words = theme.texts?.[texts.language as Language] ?? theme.texts?.en ?? {};
-  const parts = {
-    ...(sale === null ? unknownSale() : knownSale(sale, theme, words)),
+export function renderShell(
+  template: string,
+  sale: Sale | null,
+  language: Language = "en",
+  theme: ShellTheme = { sheet: null },
+): string {
+  const words = theme.texts?.[language] ?? theme.texts?.en ?? {};
+  const parts: Parts = {
+    ...(sale === null ? unknownSale(language) : knownSale(sale, language, theme, words)),
     brand: brandPart(theme, words),
   };
   parts.head += themeHead(theme);
   // In one pass and by a function: a title that looks like a placeholder, or like `$&`, stays a title.
-  return template.replace(PLACEHOLDERS, (_placeholder, name: keyof Parts) => parts[name]);
+  return template.replace(PLACEHOLDERS, (_placeholder, name?: keyof Parts, built?: string) => {
+    if (name === undefined) return `<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`;
+    return name === "head" ? parts.head + textsAhead(built, language) : parts[name];
+  });
 }
 
 /** The theme, and where its style sheet is; null where the page's own colours stand. */
 export type ShellTheme = Theme & { sheet: string | null };
-const NO_THEME: ShellTheme = { sheet: null };
-const OWN_BACKGROUND = { light: "#f5f3ef", dark: "#141312" };
 
-function themeHead({ colors, sheet }: ShellTheme): string {
-  const scheme = (name: "light" | "dark") =>
-    `<meta name="theme-color" media="(prefers-color-scheme: ${name})" ` +
-    `content="${escapeHtml(colors?.[name]?.background ?? OWN_BACKGROUND[name])}">`;
-  const link = sheet === null ? "" : `<link rel="stylesheet" href="${escapeHtml(sheet)}">`;
-  return scheme("light") + scheme("dark") + link;
+/** The words' files are asked for together with the script that will want them. @param built `en=/…,/…` for each */
+function textsAhead(built: string | undefined, language: Language): string {
+  const files = built?.split(" ").find((each) => each.startsWith(`${language}=`));
+  const links = files?.slice(language.length + 1).split(",") ?? [];
+  return links.map((file) => `<link rel="modulepreload" href="${file}">`).join("");
 }
 
-function brandPart({ logoUrl }: Theme, { brand, intro }: ThemeTexts): string {
-  const logo = webAddress(logoUrl);
-  const name = brand === undefined ? "" : `<span>${escapeHtml(brand)}</span>`;
-  // The name stands beside it, so the picture says nothing of its own.
-  const picture = logo === null ? "" : `<img class="dg-logo" src="${escapeHtml(logo)}" alt="">`;
-  const line = picture + name === "" ? "" : `<p class="dg-brand-name">${picture}${name}</p>`;
-  const words = intro === undefined ? "" : `<p class="dg-intro">${escapeHtml(intro)}</p>`;
-  return line + words === "" ? "" : `<header class="dg-brand">${line}${words}</header>`;
-}
-
-function unknownSale(): Omit<Parts, "brand"> {
-  const { title, text } = texts.page.unknown;
+function unknownSale(language: Language): Omit<Parts, "brand"> {
+  const { title, text } = SHELL_TEXTS[language].page.page.unknown;
   return {
     head: `<title>${escapeHtml(title)}</title><meta name="robots" content="noindex">`,
+    languages: languages(language),
     sale: `<div class="dg-lost"><h1 class="dg-title">${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></div>`,
     facts: "",
     data: "",
   };
 }
 
-function knownSale(sale: Sale, theme: Theme, words: ThemeTexts): Omit<Parts, "brand"> {
-  const { page, formats } = texts;
+function knownSale(sale: Sale, language: Language, theme: Theme, words: ThemeTexts): Omit<Parts, "brand"> {
+  const { page, formats } = SHELL_TEXTS[language].page;
   const title = escapeHtml(sale.title);
-  const sentence = stateSentence(sale);
+  const sentence = stateSentence(sale, language);
   const image = webAddress(sale.imageUrl ?? theme.pictureUrl);
   const description = escapeHtml(sale.description?.slice(0, 300) ?? sentence);
   const picture =
@@ -99,39 +100,42 @@ function knownSale(sale: Sale, theme: Theme, words: ThemeTexts): Omit<Parts, "br
   const price =
     sale.price === undefined ? "" : `<p class="dg-price">${escapeHtml(formats.money(sale.price))}</p>`;
   const message = sale.message === undefined ? "" : `<p class="dg-message">${escapeHtml(sale.message)}</p>`;
+  const { noScript } = SHELL_TEXTS[language].shell;
   return {
     head:
       `<title>${escapeHtml(page.title(sale.title))}</title>` +
       `<meta name="description" content="${description}">` +
       `<meta property="og:title" content="${title}">` +
       (image === null ? "" : `<meta property="og:image" content="${escapeHtml(image)}">`),
+    languages: languages(language),
     sale:
       `<div class="dg-picture">${picture}</div>` +
       `<div class="dg-side"><header class="dg-product"><h1 class="dg-title">${title}</h1>${price}` +
       `<p class="dg-terms">${escapeHtml(page.terms(sale.quantity, sale.limitPerShopper))}</p></header>` +
       `<section class="dg-card"><h2 class="dg-headline">${escapeHtml(sentence)}</h2>${message}` +
-      `<noscript><p class="dg-message">${escapeHtml(shellTexts.noScript)}</p></noscript></section></div>`,
-    facts: facts(sale),
+      `<noscript><p class="dg-message">${escapeHtml(noScript)}</p></noscript></section></div>`,
+    facts: facts(sale, language),
     data:
       `<script type="application/json" id="sale">${jsonForScript(sale)}</script>` + themeData(theme, words),
   };
 }
 
-/** What of the theme the script needs, once it knows where the shopper stands. */
-function themeData({ pictureUrl }: Theme, { paused, soldOut, thanks }: ThemeTexts): string {
-  const needed: RoomTheme = {
-    ...(pictureUrl !== undefined && { pictureUrl }),
-    ...(paused !== undefined && { paused }),
-    ...(soldOut !== undefined && { soldOut }),
-    ...(thanks !== undefined && { thanks }),
-  };
-  if (Object.keys(needed).length === 0) return "";
-  return `<script type="application/json" id="theme">${jsonForScript(needed)}</script>`;
+/** Plain links in a disclosure of the browser's own: they work before the script and without it. */
+function languages(language: Language): string {
+  const label = escapeHtml(SHELL_TEXTS[language].shell.languages);
+  const items = LANGUAGES.map((each) => {
+    const current = each === language ? ' aria-current="true"' : "";
+    return `<li><a href="?lang=${each}" lang="${each}" hreflang="${each}"${current}>${LANGUAGE_NAMES[each]}</a></li>`;
+  });
+  return (
+    `<nav class="dg-languages" aria-label="${label}"><details><summary>${LANGUAGE_NAMES[language]}</summary>` +
+    `<ul>${items.join("")}</ul></details></nav>`
+  );
 }
 
 /** One sentence on where the sale is, true for as long as the page may have been kept in a cache. */
-function stateSentence(sale: Sale): string {
-  const { sentences } = shellTexts;
+function stateSentence(sale: Sale, language: Language): string {
+  const { sentences } = SHELL_TEXTS[language].shell;
   const isBefore = sale.phase === "scheduled" || sale.phase === "lobby" || sale.phase === "drawing";
   if (sale.kind === "rush" && isBefore) return sentences.rush(Date.parse(sale.schedule.opensAt));
   if (sale.phase === "scheduled") return sentences.scheduled(Date.parse(sale.schedule.lobbyAt));
@@ -140,8 +144,8 @@ function stateSentence(sale: Sale): string {
 }
 
 /** Below the card: what the product is, how the line works, and how anyone can check the draw. */
-function facts(sale: Sale): string {
-  const { how, draw, rush } = shellTexts;
+function facts(sale: Sale, language: Language): string {
+  const { how, draw, rush } = SHELL_TEXTS[language].shell;
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   const about = (sale.description ?? "").split(/\n+/).filter((text) => text.trim() !== "");
   const proof = escapeHtml(`/api/v1/sales/${sale.id}/draw`);

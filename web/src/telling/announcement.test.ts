@@ -3,8 +3,9 @@ import { cardContent } from "../card/card-content.ts";
 import { nextMoment } from "../room/moment.ts";
 import { entryExample, holdExample, NOON, roomAfter, saleExample, timeAt } from "../room/room-examples.ts";
 import type { RoomEvent } from "../room/room-state.ts";
-import { texts } from "../texts/texts.ts";
+import { en } from "../texts/en.ts";
 import { type Announcement, announce, type Sayable, sayableOf } from "./announcement.ts";
+import type { Telling } from "./telling.ts";
 
 const sale: RoomEvent = { type: "sale", sale: saleExample(), sentAt: NOON };
 const serving = (count: number): RoomEvent => ({
@@ -12,15 +13,17 @@ const serving = (count: number): RoomEvent => ({
   serving: { serving: count, waiting: 500, ratePerSecond: 0, at: timeAt(0) },
 });
 
+const UNTOLD: Telling = { notifying: "impossible", sound: true, returns: false };
+
 /** What is said from one moment to the next, moment by moment. */
 function heard(...moments: { events: RoomEvent[]; ms?: number }[]): (Announcement | null)[] {
   let before: Sayable | null = null;
   return moments.map(({ events, ms = 0 }) => {
     const room = roomAfter({ type: "link", link: "live" }, ...events);
     const snapshot = { room, moment: nextMoment(null, room, NOON + ms) };
-    const content = cardContent(snapshot, texts, "impossible");
-    const now = sayableOf(snapshot, content, texts);
-    const said = announce(before, now, snapshot, content, texts);
+    const content = cardContent(snapshot, en, UNTOLD);
+    const now = sayableOf(snapshot, content, en);
+    const said = announce(before, now, snapshot, content, en);
     before = now;
     return said;
   });

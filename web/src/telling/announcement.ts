@@ -14,6 +14,8 @@ export interface Sayable {
   isAway: boolean;
   refusal: string | null;
   message: string | null;
+  /** The estimate has grown, and why. */
+  slowing: string | null;
 }
 
 export interface Announcement {
@@ -40,7 +42,13 @@ export function sayableOf({ room, moment }: Snapshot, content: CardContent, text
     isAway,
     refusal: room.refusal === null ? null : texts.refusal(room.refusal),
     message: content.message,
+    slowing: grewBy(line, texts),
   };
+}
+
+function grewBy(line: Snapshot["moment"]["line"], texts: Texts): string | null {
+  const reason = line?.estimate?.grewBy ?? null;
+  return reason === null ? null : texts.lines.slowing[reason];
 }
 
 /** The one thing to say now, the most important first, or null. */
@@ -71,6 +79,7 @@ export function announce(
     return polite(isMinutes ? texts.spoken.minutesLeft(now.limit / 60) : texts.spoken.secondsLeft(now.limit));
   }
   if (now.message !== null && now.message !== before.message) return polite(now.message);
+  if (now.slowing !== null && now.slowing !== before.slowing) return polite(content.lines[0] ?? now.slowing);
   if (now.tenths > before.tenths) return polite(`${texts.progress(now.tenths)} ${content.figure.label}.`);
   return null;
 }

@@ -1,8 +1,10 @@
 // Tells of the turn where the page is not looked at: two soft notes, a buzz, the browser's own notification. A browser
 // only allows these to a page that was touched, so all of it is loaded and armed with the first press.
-import { enPress as texts } from "../texts/en-press.ts";
+import type { PressTexts } from "../texts/en-press.ts";
+import { texts } from "../texts/texts.ts";
 
 let audio: AudioContext | null = null;
+let words: PressTexts["notification"] | null = null;
 
 /** Call it for a press. Where there is no sound, nothing happens. */
 export function armSound(): void {
@@ -14,11 +16,21 @@ export function armSound(): void {
   }
 }
 
+/** Has the words at hand before they are needed. */
+export async function armWords(): Promise<void> {
+  words ??= (await texts.press()).notification;
+}
+
 /** It is the shopper's turn. @param sale its title */
-export function signalTurn(sale: string): void {
-  playNotes();
+export function signalTurn(sale: string, withSound: boolean): void {
+  if (withSound) playNotes();
   navigator.vibrate?.([180, 90, 180]);
-  if (document.hidden) notifyTurn(sale);
+  if (document.hidden) notify("offered", sale);
+}
+
+/** A unit came back, in a sale that had none. @param sale its title */
+export function signalReturn(sale: string): void {
+  if (document.hidden) notify("back", sale);
 }
 
 function playNotes(): void {
@@ -38,14 +50,15 @@ function playNotes(): void {
   }
 }
 
-function notifyTurn(sale: string): void {
-  if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
+function notify(what: keyof PressTexts["notification"], sale: string): void {
+  if (words === null || !("Notification" in globalThis) || Notification.permission !== "granted") return;
   try {
-    const { title, text } = texts.notification.offered;
+    const { title, text } = words[what];
     const notification = new Notification(title, {
       body: text(sale),
-      tag: "dropgate-turn",
-      requireInteraction: true,
+      tag: `dropgate-${what}`,
+      lang: texts.language,
+      requireInteraction: what === "offered",
     });
     notification.addEventListener("click", () => {
       focus();

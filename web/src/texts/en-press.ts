@@ -29,6 +29,9 @@ export const enPress = {
   },
   notification: {
     offered: { title: "It's your turn", text: (sale: string) => `${sale}: claim your unit now.` },
+    back: { title: "Units are back", text: (sale: string) => `${sale}: a unit has come back.` },
   },
   calendar: { text: (address: string) => `Join the lobby before the draw: ${address}` },
 };
+
+export type PressTexts = typeof enPress;

@@ -2,6 +2,7 @@
 import { dateTimeUtc } from "./formats.ts";
 
 export const enShell = {
+  languages: "Language",
   noScript:
     "To join, this page needs JavaScript. It is small and comes from this site alone; please turn it on and load the page again.",
   how: {

@@ -1,15 +1,35 @@
 // Every word that a shopper reads, in English. A message says what happened, what it means for the shopper's place,
 // and what they can do; no codes, no blame. Another language is another file of this same type.
-import type { Estimate } from "../line/estimate.ts";
+import type { Estimate, Slowing } from "../line/estimate.ts";
 import type { Odds } from "../line/odds.ts";
 import type { Act, ActRefusal } from "../room/room-state.ts";
-import { formatsFor } from "./formats.ts";
+import { formatsFor, type PluralForms } from "./formats.ts";
+import type { CountsIn } from "./languages.ts";
+
+/** By the code of what was refused; the rest share one sentence. */
+export type RefusalTexts = Partial<Record<ActRefusal, string>>;
 
 const f = formatsFor("en");
-const people = (count: number) => `${f.number(count)} ${f.plural(count, { one: "person", other: "people" })}`;
-const units = (count: number) => `${f.number(count)} ${f.plural(count, { one: "unit", other: "units" })}`;
 
-const refusals: Partial<Record<ActRefusal, string>> = {
+const counts = {
+  units: { one: "{n} unit", other: "{n} units" },
+  perPerson: { one: "one per person", other: "up to {n} per person" },
+  inDraw: { one: "person in the draw", other: "people in the draw" },
+  inLine: { one: "person in line", other: "people in line" },
+  inSale: { one: "unit in this sale", other: "units in this sale" },
+  inLobby: { one: "{n} person in the lobby.", other: "{n} people in the lobby." },
+  ahead: { one: "{n} person ahead of you", other: "{n} people ahead of you" },
+  secondsToClaim: {
+    one: "It's your turn. You have {n} second to claim your unit.",
+    other: "It's your turn. You have {n} seconds to claim your unit.",
+  },
+  secondsLeft: { one: "{n} second left.", other: "{n} seconds left." },
+  minutesLeft: { one: "{n} minute left to check out.", other: "{n} minutes left to check out." },
+} satisfies CountsIn<"en">;
+
+const units = (count: number) => f.count(count, counts.units);
+
+const refusals: RefusalTexts = {
   AWAY: "We can't reach the shop just now. Your place is safe; please try again in a moment.",
   BUSY: "It's very busy just now. Nothing was lost; please try again in a moment.",
   RATE_LIMITED: "Very many people are joining just now. Please try again in a moment.",
@@ -27,13 +47,12 @@ const refusals: Partial<Record<ActRefusal, string>> = {
 
 export const en = {
   language: "en",
-  direction: "ltr",
   formats: f,
+  counts: counts as Record<keyof typeof counts, PluralForms>,
 
   page: {
     title: (sale: string) => `${sale} – waiting room`,
-    terms: (quantity: number, limit: number) =>
-      `${units(quantity)} · ${limit === 1 ? "one per person" : `up to ${f.number(limit)} per person`}`,
+    terms: (quantity: number, limit: number) => `${units(quantity)} · ${f.count(limit, counts.perPerson)}`,
     reconnecting: "Reconnecting…",
     reconnectingSafe: "Reconnecting… your place is safe",
     connected: "Connected again.",
@@ -48,17 +67,17 @@ export const en = {
     untilLobby: "until the lobby opens",
     untilDraw: "until the draw",
     untilOpen: "until the sale opens",
-    inDraw: (count: number) => `${f.plural(count, { one: "person", other: "people" })} in the draw`,
-    inLine: (count: number) => `${f.plural(count, { one: "person", other: "people" })} in line`,
+    inDraw: (count: number) => f.count(count, counts.inDraw),
+    inLine: (count: number) => f.count(count, counts.inLine),
     place: "your place in line",
-    ahead: (count: number) => (count === 0 ? "nobody is ahead of you" : `${people(count)} ahead of you`),
+    ahead: (count: number) => (count === 0 ? "nobody is ahead of you" : f.count(count, counts.ahead)),
     toClaim: "to claim your unit",
     toCheckOut: "left to check out",
     number: "your number",
     finalPlace: "your final place",
     order: "your order number",
     bought: "unit bought",
-    units: (count: number) => `${f.plural(count, { one: "unit", other: "units" })} in this sale`,
+    units: (count: number) => f.count(count, counts.inSale),
   },
 
   ticket: (ticket: number) => `No. ${f.number(ticket)}`,
@@ -97,7 +116,7 @@ export const en = {
     beforeDraw: "Come any time before the draw: arriving earlier gives no advantage.",
     lobby: (count: number) =>
       count > 0
-        ? `${people(count)} in the lobby. Arriving earlier gives no advantage.`
+        ? `${f.count(count, counts.inLobby)} Arriving earlier gives no advantage.`
         : "Arriving earlier gives no advantage.",
     drawing: "Everyone in the lobby has the same chance. Your number comes in a few seconds.",
     drawingWatch: "Who joins now comes after those in the draw.",
@@ -111,11 +130,15 @@ export const en = {
       const { low, high, unit } = estimate;
       if (unit === "minute" && high <= 1) return "Less than a minute to go.";
       const range = f.duration(Math.max(low, unit === "minute" ? 1 : 0.5), high, unit);
-      const text = `About ${range} to go.`;
-      return estimate.hasGrown
-        ? `${text} The line has become slower, so it takes longer than we said.`
-        : text;
+      return `About ${range} to go.`;
     },
+    /** Said behind an estimate that has grown. */
+    slowing: {
+      paused: "It takes longer than we said, because the sale was paused.",
+      stock: "It takes longer than we said, because few units are free just now.",
+      rate: "It takes longer than we said, because the shop lets people in more slowly now.",
+      slower: "It takes longer than we said, because the line has become slower.",
+    } satisfies Record<Slowing, string>,
     noEstimate: "The line isn't moving just now, so we can't say how long it takes.",
     returned: "The next free unit is yours.",
     odds(odds: Odds, quantity: number, ahead: number): string {
@@ -132,6 +155,9 @@ export const en = {
           return `${total}, about ${f.number(ahead)} ahead of you: a unit is unlikely, you stay in line for returns.`;
       }
     },
+    /** @param tenths of those who were offered a unit */
+    taking: (tenths: number) =>
+      `So far at most ${f.number(tenths)} in 10 took the unit that they were offered.`,
     allTaken: "All units are sold or in baskets just now. You move up as soon as one comes back.",
     offered: (windowText: string) => `Claim it and it's yours for ${windowText} while you pay.`,
     offeredElse: "If you don't, it goes to the next in line, and you can come back once.",
@@ -155,7 +181,7 @@ export const en = {
     closed: "Everybody was served in the order of the draw.",
     claimsGoOn: "The sale is paused, but your turn is not: you can go on.",
     minutes: (seconds: number) =>
-      seconds < 120 ? `${f.number(seconds)} seconds` : `${f.number(Math.floor(seconds / 60))} minutes`,
+      seconds < 120 ? f.span(seconds, "second") : f.span(Math.floor(seconds / 60), "minute"),
   },
 
   actions: {
@@ -175,6 +201,7 @@ export const en = {
     notify: "Tell me when it's my turn",
     told: "We'll tell you.",
     notifyReturns: "Tell me if units come back",
+    sound: "Sound on my turn",
     checkDraw: "Check the draw",
   },
   acting: {
@@ -189,15 +216,19 @@ export const en = {
     refusals[code] ?? "That didn't work, and nothing has changed. Please try again in a moment.",
 
   spoken: {
-    offered: (seconds: number) => `It's your turn. You have ${f.number(seconds)} seconds to claim your unit.`,
-    secondsLeft: (seconds: number) => `${f.number(seconds)} seconds left.`,
-    minutesLeft: (minutes: number) => `${f.number(minutes)} minutes left to check out.`,
+    offered: (seconds: number) => f.count(seconds, counts.secondsToClaim),
+    secondsLeft: (seconds: number) => f.count(seconds, counts.secondsLeft),
+    minutesLeft: (minutes: number) => f.count(minutes, counts.minutesLeft),
   },
   tab: {
     offered: (left: string) => `(${left}) It's your turn!`,
     held: (left: string) => `(${left}) Yours`,
     waiting: (position: string) => `${position} in line`,
   },
+
+  /** What only a press brings up is loaded with it. */
+  press: () => import("./en-press.ts").then((file) => file.enPress),
+  draw: () => import("./en-draw.ts").then((file) => file.enDraw),
 };
 
 export type Texts = typeof en;

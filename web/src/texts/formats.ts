@@ -1,6 +1,9 @@
 // Numbers, times, money and plurals as a language writes them: all by Intl, made once for each language.
 import type { Money } from "@dropgate/contracts/values";
 
+/** The words for a count, one for each of the language's forms; `{n}` is the number. */
+export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
 export interface Formats {
   number: (value: number) => string;
   money: (money: Money) => string;
@@ -12,18 +15,28 @@ export interface Formats {
   countdown: (ms: number) => string;
   /** "6–8 min", "1–1.5 h", or "2 min" when both are the same. */
   duration: (low: number, high: number, unit: "minute" | "hour") => string;
-  plural: (count: number, forms: { one: string; other: string }) => string;
+  /** "45 seconds", "10 minutes". */
+  span: (count: number, unit: "second" | "minute") => string;
+  /** The form for this count, with the number in its place. */
+  count: (count: number, forms: PluralForms) => string;
+}
+
+type UnitDisplay = "narrow" | "short" | "long";
+
+/** Where the short form of a unit is a bare letter, or none that anybody writes, a longer one is taken. */
+function displayOf(language: string, usual: UnitDisplay): UnitDisplay {
+  if (language.startsWith("ar")) return "long";
+  return language === "ja" ? "short" : usual;
 }
 
 export function formatsFor(language: string): Formats {
   const numbers = new Intl.NumberFormat(language);
   const twoDigits = new Intl.NumberFormat(language, { minimumIntegerDigits: 2, useGrouping: false });
-  const days = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "narrow" });
-  const short = { style: "unit", unitDisplay: "short" } as const;
-  const units = {
-    minute: new Intl.NumberFormat(language, { ...short, unit: "minute" }),
-    hour: new Intl.NumberFormat(language, { ...short, unit: "hour" }),
-  };
+  const unitIn = (unit: string, usual: UnitDisplay) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: displayOf(language, usual) });
+  const days = unitIn("day", "narrow");
+  const units = { minute: unitIn("minute", "short"), hour: unitIn("hour", "short") };
+  const spans = { second: unitIn("second", "long"), minute: unitIn("minute", "long") };
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium", hourCycle: "h23" });
   const time = new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" });
   const dayAndTime = new Intl.DateTimeFormat(language, {
@@ -54,11 +67,13 @@ export function formatsFor(language: string): Formats {
       const clockwork = parts.map((part) => twoDigits.format(part)).join(":");
       return isLong ? `${days.format(Math.floor(hours / 24))} ${clockwork}` : clockwork;
     },
-    duration: (low, high, unit) => {
-      const last = units[unit].format(high);
-      return low === high ? last : `${numbers.format(low)}–${last}`;
-    },
-    plural: (count, forms) => (plurals.select(count) === "one" ? forms.one : forms.other),
+    // Of equal ends the range would say "~2 min".
+    duration: (low, high, unit) =>
+      low === high ? units[unit].format(high) : units[unit].formatRange(low, high),
+    span: (count, unit) => spans[unit].format(count),
+    count: (count, forms) =>
+      // A browser may know of forms that came into its language later.
+      (forms[plurals.select(count)] ?? forms.other).replace("{n}", numbers.format(count)),
   };
 }
 
