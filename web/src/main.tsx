@@ -2,12 +2,12 @@
 import type { Sale } from "@dropgate/contracts/sale";
 import type { RoomTheme } from "@dropgate/contracts/theme";
 import { createRoot } from "react-dom/client";
-import { connectRoom } from "./connection/room-connection.ts";
+import { connectRoom, type RoomConnection } from "./connection/room-connection.ts";
 import { takeShopperToken } from "./connection/shopper-token.ts";
 import { Page } from "./page/page.tsx";
 import type { RoomEvent } from "./room/room-state.ts";
 import { openRoomStore } from "./room/room-store.ts";
-import { loadTexts } from "./texts/texts.ts";
+import { loadTexts, texts } from "./texts/texts.ts";
 
 const saleId = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1];
 const root = document.getElementById("root");
@@ -22,6 +22,13 @@ if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === 
     createRoot(root).render(<Page store={store} connection={connection} theme={theme()} />);
   };
   words.then(show, () => undefined);
+  const arrive = (): void => {
+    const link = takeLinkSecret();
+    if (link !== null) void words.then(() => openArrival(link, connection)).catch(() => undefined);
+  };
+  arrive();
+  // Put into the address of a page that is open already.
+  addEventListener("hashchange", arrive);
 }
 
 /** The sale as the server wrote it into the page. */
@@ -34,6 +41,19 @@ function said(): RoomEvent[] {
 function theme(): RoomTheme {
   const text = document.getElementById("theme")?.textContent;
   return text ? (JSON.parse(text) as RoomTheme) : {};
+}
+
+/** The secret of a link that brought somebody here; from then on it stands in no address and no history. */
+function takeLinkSecret(): string | null {
+  const secret = /^#link=(.*)$/.exec(location.hash)?.[1];
+  if (secret === undefined) return null;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  return secret;
+}
+
+async function openArrival(link: string, connection: RoomConnection): Promise<void> {
+  const [arrival, words] = await Promise.all([import("./notify/link-arrival.tsx"), texts.away()]);
+  arrival.askToTake(link, words, connection.adopt);
 }
 
 /** The server's button to check the draw here: its part is loaded when it is pressed, and again should it not come. */

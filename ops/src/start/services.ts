@@ -176,7 +176,14 @@ export function shoppersService(around: Surroundings, saleId: string, count: num
 /** Whoever stands for people outside must not be given our secrets or stores by accident. */
 function outsider(around: Surroundings, name: string): Record<string, string | undefined> {
   const env = base(around, name);
-  const ours = ["REDIS_URL", "DATABASE_URL", "DROPGATE_SECRET", "BOOTSTRAP_API_KEY", "WMS_SECRET", "SMTP_URL"];
+  const ours = [
+    "REDIS_URL",
+    "DATABASE_URL",
+    "DROPGATE_SECRET",
+    "BOOTSTRAP_API_KEY",
+    "WMS_SECRET",
+    "SMTP_URL",
+  ];
   for (const key of ours) delete env[key];
   return env;
 }

@@ -45,14 +45,14 @@ export const MAIL_TEXTS: Record<Language, MailTexts> = {
         subject: (title) => `Sie sind dran: ${title}`,
         headline: "Sie sind dran.",
         body: (title, time) =>
-          `Ein Stück von ${title} ist für Sie zurückgelegt. Nehmen Sie es innerhalb von ${time} an. Danach bekommt es die nächste Person in der Reihe.`,
-        action: "Mein Stück annehmen",
+          `Ein Stück von ${title} ist für Sie zurückgelegt. Nehmen Sie es innerhalb von ${time}. Danach bekommt es die nächste Person in der Schlange.`,
+        action: "Mein Stück nehmen",
       },
       returned: {
         subject: (title) => `Es gibt wieder Stücke: ${title}`,
         headline: "Es gibt wieder Stücke.",
         body: (title) =>
-          `Von ${title} sind Stücke zurückgekommen. Sie gehen der Reihe nach an alle, die warten. Ihr Platz ist sicher, und wir schreiben wieder, wenn Sie dran sind.`,
+          `Von ${title} sind Stücke zurückgekommen. Sie gehen der Reihe nach an die Wartenden. Ihr Platz ist sicher, und wir schreiben wieder, wenn Sie dran sind.`,
         action: "Meinen Platz ansehen",
       },
     },

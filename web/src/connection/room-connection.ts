@@ -1,7 +1,7 @@
 // Keeps the room's store fed and carries out what the shopper asks for. The socket is the way in; where it does not
 // work, polling is. Paths that try again, and what ends each: the socket (never ends, ≤ 10 s apart), polling (until
 // the socket is up), a join (JOIN_TRIES_MAX), a refused token (once, then we watch as a guest).
-import type { Entry, OutcomeOfEntry } from "@dropgate/contracts/entry";
+import type { Entry, Joined, OutcomeOfEntry } from "@dropgate/contracts/entry";
 import type { Claimed, Hold } from "@dropgate/contracts/hold";
 import type { Offer, ServerEvent, Serving, ShopperEvent } from "@dropgate/contracts/realtime";
 import type { Sale } from "@dropgate/contracts/sale";
@@ -20,6 +20,8 @@ export interface RoomConnection {
   claim(): Promise<void>;
   release(): Promise<void>;
   rejoin(): Promise<void>;
+  /** An entry that came by a link is this browser's from now on. */
+  adopt(joined: Joined): void;
 }
 
 /** The socket may fail this often before we ask instead. */
@@ -243,6 +245,13 @@ export function connectRoom(saleId: string, store: RoomStore, shopperToken: stri
   }
 
   return {
+    adopt(joined) {
+      const kept = { entryId: joined.entryId, token: joined.token };
+      keeper.write(kept);
+      keep(kept);
+      store.dispatch({ type: "entry", entry: joined });
+      live.reopen();
+    },
     join: () => act("join", join),
     leave: () =>
       act("leave", () =>

@@ -5,6 +5,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { Card } from "../card/card.tsx";
 import { type ActionName, cardContent } from "../card/card-content.ts";
 import type { RoomConnection } from "../connection/room-connection.ts";
+import { AwayStrip } from "../notify/away-strip.tsx";
 import type { RoomStore } from "../room/room-store.ts";
 import { Announcer } from "../telling/announcer.tsx";
 import { armSignal, useSignals, useTelling } from "../telling/use-telling.ts";
@@ -88,6 +89,7 @@ export function Page(props: { store: RoomStore; connection: RoomConnection; them
           onAct={act}
           onAway={away}
         />
+        <AwayStrip kept={room.kept} state={room.entry?.state ?? null} sale={sale} onAway={away} />
       </div>
       <Announcer snapshot={snapshot} content={content} />
     </>
