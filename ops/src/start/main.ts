@@ -34,7 +34,9 @@ async function main(): Promise<number> {
   }
   const files = await raiseOpenFiles();
   const trouble =
-    nodeTrouble(process.versions) ?? (files.stop ? files.trouble : undefined) ?? settingsTrouble(process.env, flags.host);
+    nodeTrouble(process.versions) ??
+    (files.stop ? files.trouble : undefined) ??
+    settingsTrouble(process.env, flags.host);
   if (trouble !== undefined) {
     screen.note(trouble);
     return 1;
