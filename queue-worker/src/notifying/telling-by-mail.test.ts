@@ -3,8 +3,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { actOnHolds } from "@dropgate/inventory/holds/act";
 import { readLink } from "@dropgate/sql/links/entry-links";
+import { type ClaimedMail, claimMail, settleMail } from "@dropgate/sql/notifications/claim-mail";
 import { listMails, type MailRow } from "@dropgate/sql/notifications/list-mails";
 import { askNotification, withdrawNotification } from "@dropgate/sql/notifications/notification-row";
+import { writeTurnMails } from "@dropgate/sql/notifications/write-mails";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { SaleStage, until } from "../sale-stage.ts";
 import { sweepNotifications } from "../sweeping-notifications.ts";
@@ -139,6 +141,31 @@ async function openOffers(): Promise<{ holdId: string; entryId: string }[]> {
   );
   return holds;
 }
+
+test("a mail is one worker's at a time, and one that was thought dead writes nothing over what the next has found", async () => {
+  await openLobby(["ann"], 1);
+  await ask("ann");
+  await stage.drawNow();
+  await until("an offer is told", async () => (await openOffers()).length === 1);
+  await Promise.all([writeTurnMails(stage.truth, 10), writeTurnMails(stage.truth, 10)]);
+  const [row] = await rows();
+  const claim = (): Promise<ClaimedMail | null> => claimMail(stage.truth, row?.id ?? "", 60_000);
+  const claims = (await Promise.all([claim(), claim(), claim()])).filter((each) => each !== null);
+  expect([(await rows()).length, claims.length]).toEqual([1, 1]);
+  await stage.truth.query("UPDATE notification_mails SET next_at = clock_timestamp() WHERE sale_id = $1", [
+    stage.sale.id,
+  ]);
+  const second = await claim();
+  expect(second?.attempts).toBe(2);
+  const settle = (attempts: number): Promise<boolean> =>
+    settleMail(stage.truth, { mailId: row?.id ?? "", attempts }, { to: "sent" });
+  expect([await settle(1), await states(), await settle(2), await states()]).toEqual([
+    false,
+    ["sending"],
+    true,
+    ["sent"],
+  ]);
+});
 
 test("a mail that the server will never take is a dead letter, without the address that the server repeats", async () => {
   await openLobby(["ann"], 1);

@@ -53,7 +53,7 @@ function Arrival({ link, words, onTaken, onClose }: ArrivalProps): ReactNode {
 
   return (
     <Dialog title={arrival.title} onClose={onClose}>
-      <p>{arrival.text}</p>
+      {!isOver && <p>{arrival.text}</p>}
       <p className={styles.said} data-bad={said !== ""} role="status">
         {said}
       </p>
