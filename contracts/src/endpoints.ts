@@ -6,11 +6,13 @@ import { CONSOLE_ENDPOINTS } from "./endpoints/console.ts";
 import type { Endpoint } from "./endpoints/endpoint.ts";
 import { INVENTORY_ENDPOINTS } from "./endpoints/inventory.ts";
 import { MERCHANT_ENDPOINTS } from "./endpoints/merchant.ts";
+import { NOTIFICATION_ENDPOINTS } from "./endpoints/notification.ts";
 import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
+import { THEME_ENDPOINTS } from "./endpoints/theme.ts";
 import { WAREHOUSE_ENDPOINTS } from "./endpoints/warehouse.ts";
 import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
 import { POOLS_MAX } from "./limits.ts";
@@ -19,9 +21,11 @@ import { broughtText, idSchema, skuSchema } from "./values.ts";
 
 export const ENDPOINTS = {
   ...SHOPPER_ENDPOINTS,
+  ...NOTIFICATION_ENDPOINTS,
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
   ...CONSOLE_ENDPOINTS,
+  ...THEME_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,
   ...RESERVATION_ENDPOINTS,

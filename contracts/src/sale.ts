@@ -47,6 +47,8 @@ export const saleSchema = z.object({
   quantity: z.number().int(),
   queue: z.object({ waiting: z.number().int(), serving: z.number().int(), ratePerSecond: z.number() }),
   draw: z.object({ commitment: z.string(), algorithm: z.string(), secret: z.string().nullable() }),
+  /** How those in line can be told of their turn; not in operators' views. */
+  notifications: z.object({ email: z.boolean() }).optional(),
 });
 export type Sale = z.infer<typeof saleSchema>;
 

@@ -154,6 +154,18 @@ export const settingsSchema = z.object({
   PASSWORD_COST: argonSchema
     .default({ memoryKiB: 19_456, passes: 2, lanes: 1 })
     .describe("what hashing an operator's password by argon2id costs: KiB / passes / lanes"),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe("smtp://… or smtps://… of the mail server by which shoppers are told; without it none are"),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^\p{Cc}<>@]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u,
+      "an e-mail address, or Name <address>",
+    )
+    .optional()
+    .describe("from whom mails to shoppers come: an address, or Name <address>; SMTP_URL needs it"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")
@@ -172,7 +184,10 @@ export function readSettings(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = settingsSchema.safeParse(given);
-  if (parsed.success) return { ok: true, settings: parsed.data };
+  if (parsed.success) {
+    const missing = missingForMail(parsed.data);
+    return missing.length === 0 ? { ok: true, settings: parsed.data } : { ok: false, sentences: missing };
+  }
   const sentences = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     const secret = /SECRET|KEY|URL/.test(name);
@@ -181,4 +196,12 @@ export function readSettings(
     return `${name} ${seen}: ${issue.message}.`;
   });
   return { ok: false, sentences };
+}
+
+/** A mail without a sender is refused by most servers, and one without a link's address helps nobody. */
+function missingForMail(settings: Settings): string[] {
+  if (settings.SMTP_URL === undefined) return [];
+  return (["MAIL_FROM", "PUBLIC_URL"] as const)
+    .filter((name) => settings[name] === undefined)
+    .map((name) => `${name} is not set: with SMTP_URL it must be.`);
 }

@@ -23,6 +23,7 @@ import type { Figures } from "./sales/figures.ts";
 import type { SaleRegistry } from "./sales/registry.ts";
 import type { SaleBodies } from "./sales/sale-view.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
+import type { ShownThemes } from "./themes/shown-themes.ts";
 
 export interface Services {
   settings: Settings;
@@ -37,6 +38,7 @@ export interface Services {
   live: Live;
   sales: SaleRegistry;
   bodies: SaleBodies;
+  themes: ShownThemes;
   joining: Joining;
   rush: RushDesk;
   figures: Figures;
@@ -51,4 +53,6 @@ export interface Services {
   /** Joins by address; null: JOINS_PER_ADDRESS is off. */
   joinsByAddress: RateLimit | null;
   joinsByShopper: RateLimit;
+  /** Links made and mails asked for, by shopper. */
+  asksByShopper: RateLimit;
 }

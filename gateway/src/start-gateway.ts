@@ -2,6 +2,8 @@
 
 import type { TemplatedApp, us_listen_socket } from "uWebSockets.js";
 import {
+  ASKS_PER_SHOPPER_BURST,
+  ASKS_PER_SHOPPER_PER_SECOND,
   HEARTBEAT_MS,
   JOINS_PER_SHOPPER_BURST,
   JOINS_PER_SHOPPER_PER_SECOND,
@@ -52,6 +54,8 @@ import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
 import { holdRoutes } from "./routes/holds.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { linkRoutes } from "./routes/links.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { operatorRoutes } from "./routes/operators.ts";
 import { poolRoutes } from "./routes/pools.ts";
@@ -59,6 +63,7 @@ import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { reservationRoutes } from "./routes/reservations.ts";
 import { saleRoutes } from "./routes/sales.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { themeRoutes } from "./routes/theme.ts";
 import { wmsRoutes } from "./routes/wms.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
 import { Figures } from "./sales/figures.ts";
@@ -67,6 +72,7 @@ import { SaleBodies } from "./sales/sale-view.ts";
 import type { Services } from "./services.ts";
 import { requireUws } from "./socket/require-uws.ts";
 import { Metrics } from "./telemetry/metrics.ts";
+import { ShownThemes } from "./themes/shown-themes.ts";
 
 export interface GatewayOptions {
   settings: Settings;
@@ -212,7 +218,13 @@ function makeServices(settings: Settings, log: Logger): Services {
     wmsSecrets: new WmsSecrets({ truth, sealer, shared: settings.WMS_SECRET ?? null, onError }),
   });
   const live = new Live(hotStore);
-  const sales = new SaleRegistry({ truth, hotStore, live, onError });
+  const sales = new SaleRegistry({
+    truth,
+    hotStore,
+    live,
+    tellsByMail: settings.SMTP_URL !== undefined,
+    onError,
+  });
   const holds = new HoldDesk({
     truth,
     hotStore,
@@ -270,6 +282,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     live,
     sales,
     bodies: new SaleBodies(),
+    themes: new ShownThemes(truth, onError),
     joining,
     rush,
     figures,
@@ -290,6 +303,10 @@ function makeServices(settings: Settings, log: Logger): Services {
     joinsByShopper: new RateLimit({
       perSecond: JOINS_PER_SHOPPER_PER_SECOND,
       burst: JOINS_PER_SHOPPER_BURST,
+    }),
+    asksByShopper: new RateLimit({
+      perSecond: ASKS_PER_SHOPPER_PER_SECOND,
+      burst: ASKS_PER_SHOPPER_BURST,
     }),
   };
   metrics.read({
@@ -325,6 +342,9 @@ function makeHandlers(services: Services): Handlers {
     ...keyRoutes(services),
     ...sessionRoutes(services),
     ...operatorRoutes(services),
+    ...themeRoutes(services),
+    ...notificationRoutes(services),
+    ...linkRoutes(services),
     ...operationRoutes(services),
   };
 }

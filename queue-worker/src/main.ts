@@ -5,6 +5,8 @@ import { HotStore } from "@dropgate/lua";
 import { Truth } from "@dropgate/sql";
 import { pino } from "pino";
 import { SaleJobs } from "./jobs/sale-jobs.ts";
+import { MailJobs } from "./notifying/mail-jobs.ts";
+import { MailServer } from "./notifying/mail-server.ts";
 import { WorkerMetrics } from "./telemetry.ts";
 import { Worker } from "./worker.ts";
 
@@ -59,6 +61,19 @@ const jobs = new SaleJobs({
   wake: (saleId) => worker.wake(saleId),
   onError: (error, what) => log.warn({ err: error, what }, "jobs will be tried again"),
 });
+// Told by mail are only those whose operator has set it up; readSettings saw that all three are there.
+const { SMTP_URL, MAIL_FROM, PUBLIC_URL } = settings;
+const mails =
+  SMTP_URL === undefined || MAIL_FROM === undefined || PUBLIC_URL === undefined
+    ? null
+    : new MailJobs({
+        redisUrl: settings.REDIS_URL,
+        truth,
+        happened: (what, count = 1) => metrics.happened(what, count),
+        server: new MailServer({ url: SMTP_URL, from: MAIL_FROM }),
+        publicUrl: PUBLIC_URL,
+        onError: (error, what) => log.warn({ err: error, what }, "jobs will be tried again"),
+      });
 log.info("the worker is up");
 
 let stopping = false;
@@ -67,7 +82,7 @@ async function stop(why: string): Promise<void> {
   stopping = true;
   log.info({ why }, "stopping");
   setTimeout(() => process.exit(0), STOP_MS_MAX).unref();
-  await Promise.all([worker.stop(), jobs.stop()]);
+  await Promise.all([worker.stop(), jobs.stop(), mails?.stop()]);
   await hotStore.close();
   await truth.close();
   process.exit(0);

@@ -1,6 +1,6 @@
 // A worker: looks which sales there are and runs each; beats the service's heart; sweeps. Any number of
 // workers at once give the same result as one.
-import { HEARTBEAT_MS, RECONCILE_LOOK_MS } from "@dropgate/contracts/limits";
+import { HEARTBEAT_MS, NOTIFICATION_SWEEP_MS, RECONCILE_LOOK_MS } from "@dropgate/contracts/limits";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
@@ -15,6 +15,7 @@ import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
+import { sweepNotifications } from "./sweeping-notifications.ts";
 import { sweepReservations } from "./sweeping-reservations.ts";
 import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
 
@@ -76,6 +77,7 @@ export class Worker {
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
       loop("sweep-reservations", SWEEP_INTERVAL_MS, () => sweepReservations(this.#context)),
+      loop("sweep-notifications", NOTIFICATION_SWEEP_MS, () => sweepNotifications(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
       loop("reconcile", RECONCILE_LOOK_MS, () =>
         reconcileStock(this.#context, stock, options.reconcileEverySeconds ?? 0),

@@ -1,7 +1,7 @@
 // Keeps the room's store fed and carries out what the shopper asks for. The socket is the way in; where it does not
 // work, polling is. Paths that try again, and what ends each: the socket (never ends, ≤ 10 s apart), polling (until
 // the socket is up), a join (JOIN_TRIES_MAX), a refused token (once, then we watch as a guest).
-import type { Entry, OutcomeOfEntry } from "@dropgate/contracts/entry";
+import type { Entry, Joined, OutcomeOfEntry } from "@dropgate/contracts/entry";
 import type { Claimed, Hold } from "@dropgate/contracts/hold";
 import type { Offer, ServerEvent, Serving, ShopperEvent } from "@dropgate/contracts/realtime";
 import type { Sale } from "@dropgate/contracts/sale";
@@ -21,6 +21,8 @@ export interface RoomConnection {
   claim(): Promise<ActRefusal | null>;
   release(): Promise<ActRefusal | null>;
   rejoin(): Promise<ActRefusal | null>;
+  /** An entry that came by a link is this one's from now on. */
+  adopt(joined: Joined): void;
   /** Ends the line for good. The place stays: whoever brings its token is in it again. */
   close(): void;
 }
@@ -261,6 +263,13 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
 
   const entryId = () => room().kept?.entryId ?? "";
   return {
+    adopt(joined) {
+      const kept = { entryId: joined.entryId, token: joined.token };
+      keeper.write(kept);
+      keep(kept);
+      store.dispatch({ type: "entry", entry: joined });
+      live.reopen();
+    },
     join: () => act("join", join),
     leave: () =>
       act("leave", () =>

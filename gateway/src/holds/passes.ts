@@ -52,7 +52,7 @@ interface SigningKeys {
 export class Passes {
   readonly #truth: Truth;
   readonly #sealer: Sealer;
-  readonly #issuer: string;
+  readonly issuer: string;
   #keys: SigningKeys | null = null;
   #reading: Promise<void> | null = null;
 
@@ -60,7 +60,7 @@ export class Passes {
   constructor(truth: Truth, sealer: Sealer, issuer: string) {
     this.#truth = truth;
     this.#sealer = sealer;
-    this.#issuer = issuer;
+    this.issuer = issuer;
   }
 
   /** The public halves of all keys that verify. @throws when PostgreSQL is away and they were never read */
@@ -79,7 +79,7 @@ export class Passes {
     const { signer } = await this.#ready();
     const issuedAt = hold.claimedAt ?? hold.offeredAt;
     const claims = {
-      iss: this.#issuer,
+      iss: this.issuer,
       aud: hold.saleId,
       sub: subjectOf(hold.shopper as Shopper),
       jti: hold.holdId,

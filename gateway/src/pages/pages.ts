@@ -11,7 +11,7 @@ import type { Reply } from "../edge/reply.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
 import type { Services } from "../services.ts";
 import { docsPage } from "./docs/docs-page.ts";
-import { fileAnswer, readFiles } from "./files.ts";
+import { fileAnswer, readFiles, servedFile } from "./files.ts";
 import { html } from "./html.ts";
 
 const WEB_DIST = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
@@ -31,6 +31,7 @@ export function pages(services: Services, folder = WEB_DIST): PageOf {
     if (file) return fileAnswer(file, head, path.startsWith("/assets/") ? IMMUTABLE : "public, max-age=300");
     if (path === "/") return frontPage(services);
     if (path.startsWith("/s/")) return salePage(services, template, head, setCookie);
+    if (path.startsWith("/theme/")) return themePage(services, head);
     if (path === "/docs" || path.startsWith("/docs/")) return docsPage(head);
     return null;
   };
@@ -51,7 +52,11 @@ async function salePage(
     setCookie(services.callers.cookies.fresh());
   }
   const { language, chosen } = languageOf(head);
-  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()), language);
+  const { theme, sheet } = await services.themes.of(saleId);
+  const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()), language, {
+    ...theme,
+    sheet: sheet?.path ?? null,
+  });
   const answer = html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
   const headers: [string, string][] = [["vary", "accept-language, cookie"]];
   if (chosen) headers.push(["set-cookie", `${LANGUAGE_COOKIE}=${language}; ${KEPT_FOR_A_YEAR}`]);
@@ -65,6 +70,13 @@ function languageOf(head: Head): { language: Language; chosen: boolean } {
   const asked = new URLSearchParams(head.query).get("lang");
   const kept = new RegExp(`(?:^|;) *${LANGUAGE_COOKIE}=([a-z]{2})(?:;|$)`).exec(head.cookie)?.[1] ?? null;
   return { language: languageFor(asked, kept, head.acceptLanguage), chosen: isLanguage(asked ?? undefined) };
+}
+
+/** A theme's sheet: its address is made of what is in it. */
+async function themePage({ themes }: Services, head: Head): Promise<Reply> {
+  const sheet = await themes.sheetAt(head.path);
+  if (sheet === null) return refuse("NOT_FOUND");
+  return fileAnswer(servedFile("theme.css", Buffer.from(sheet.css)), head, IMMUTABLE);
 }
 
 /** Nearer to a shopper's interest first. */

@@ -9,15 +9,13 @@ import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
 import { holdView } from "../holds/hold-view.ts";
 import { admitShopper } from "../joining/admit-shopper.ts";
+import { entryToken } from "../joining/entry-receipt.ts";
 import { entryView } from "../joining/entry-view.ts";
 import type { Joined as JoinedCard } from "../joining/joining.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
 import type { Services } from "../services.ts";
 import { badCursor, CURSOR_ID, CURSOR_NUMBER, readCursor, writeCursor } from "./cursor.ts";
-
-/** An entry token outlives its sale by this, so that its shopper can still see how it ended. */
-const TOKEN_AFTER_CLOSE_SECONDS = 30 * 86_400;
 
 export function saleRoutes(services: Services): Pick<Handlers, "listSales" | "getSale" | "join" | "attempt"> {
   const { sales, bodies, callers } = services;
@@ -110,21 +108,6 @@ function attemptSale(
       bucket: 0,
     });
     return json(200, { hold: holdView(hold), pass, token } satisfies Attempted);
-  });
-}
-
-function entryToken(
-  services: Services,
-  sale: KnownSale,
-  entry: { entryId: string; shopper: Shopper; attempt: number; bucket: number },
-): string {
-  return services.callers.entryTokens.make({
-    sale: sale.id,
-    entry: entry.entryId,
-    shopper: entry.shopper,
-    attempt: entry.attempt,
-    bucket: entry.bucket,
-    exp: Math.ceil(sale.row.closesAt.getTime() / 1_000) + TOKEN_AFTER_CLOSE_SECONDS,
   });
 }
 

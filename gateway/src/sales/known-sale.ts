@@ -28,6 +28,8 @@ export class KnownSale {
   readonly tag: SaleTag;
   /** What ids are made with; never changes. */
   readonly ids: IdSource;
+  /** Whether those in line can be told of their turn by mail; a rush has no line. */
+  readonly tellsByMail: boolean;
   row: SaleRow;
   lanes: KnownLane[];
   /** The newest of the line: serving never falls, waiting and rate are the last that were told. */
@@ -46,7 +48,8 @@ export class KnownSale {
   /** Whether the channel has said anything yet: until then `toldAtMs` is another clock's. */
   #heard = false;
 
-  constructor(row: SaleRow, lanes: KnownLane[]) {
+  constructor(row: SaleRow, lanes: KnownLane[], tellsByMail = false) {
+    this.tellsByMail = tellsByMail;
     this.id = row.id as SaleId;
     this.tag = row.tag as SaleTag;
     this.ids = { tag: this.tag, idKey: row.idKey, laneCount: row.laneCount };

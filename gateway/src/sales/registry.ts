@@ -19,6 +19,8 @@ export interface RegistryParts {
   truth: Truth;
   hotStore: HotStore;
   live: Live;
+  /** Whether there is a mail server by which those in line can be told. */
+  tellsByMail: boolean;
   /** Told of what went wrong in the background. */
   onError: (error: unknown) => void;
 }
@@ -139,7 +141,7 @@ export class SaleRegistry {
       meanwhile.takeRow(row);
       return meanwhile;
     }
-    const sale = new KnownSale(row, lanes.map(knownLane));
+    const sale = new KnownSale(row, lanes.map(knownLane), this.#parts.tellsByMail && row.kind !== "rush");
     this.#byId.set(row.id, sale);
     this.#byTag.set(row.tag, sale);
     if (isWatched(sale)) live.follow(sale);

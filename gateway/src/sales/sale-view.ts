@@ -55,7 +55,12 @@ export function saleView(row: SaleRow, line: Line, stock: Stock, nowMs: number):
 export function knownSaleView(sale: KnownSale, nowMs: number): Sale {
   const line = { waiting: sale.waiting, serving: sale.serving, ratePerSecond: sale.ratePerSecond };
   // The channel may know a later phase than the row that is on its way.
-  return { ...saleView(sale.row, line, sale.stock, nowMs), phase: sale.phase, version: sale.version };
+  return {
+    ...saleView(sale.row, line, sale.stock, nowMs),
+    phase: sale.phase,
+    version: sale.version,
+    notifications: { email: sale.tellsByMail },
+  };
 }
 
 /** The operator's view. */

@@ -34,7 +34,9 @@ async function main(): Promise<number> {
   }
   const files = await raiseOpenFiles();
   const trouble =
-    nodeTrouble(process.versions) ?? (files.stop ? files.trouble : undefined) ?? settingsTrouble(process.env);
+    nodeTrouble(process.versions) ??
+    (files.stop ? files.trouble : undefined) ??
+    settingsTrouble(process.env, flags.host);
   if (trouble !== undefined) {
     screen.note(trouble);
     return 1;
@@ -115,12 +117,14 @@ async function runOn(
 }
 
 /** Settings that our processes would refuse stop the start before anything runs. */
-function settingsTrouble(env: Record<string, string | undefined>): string | undefined {
+function settingsTrouble(env: Record<string, string | undefined>, host: string): string | undefined {
   // What we make ourselves when it is not given.
   const made = {
     REDIS_URL: "redis://made",
     DATABASE_URL: "postgres://made",
     DROPGATE_SECRET: "made".repeat(8),
+    // Listening everywhere, each visitor calls us by another name, and nobody but the operator knows the right one.
+    ...(host !== "0.0.0.0" && host !== "::" && { PUBLIC_URL: "http://made" }),
   };
   // PORT and HOST were read with the flags, which override them.
   const given = Object.entries(env).filter(([name, value]) => value && name !== "PORT" && name !== "HOST");

@@ -103,7 +103,13 @@ export function coreServices(
       args: [join(root, "queue-worker/src/main.ts")],
       cwd: root,
       url: null,
-      env: { ...base(around, name), ...truth(around), ...warehouses(around) },
+      env: {
+        ...base(around, name),
+        ...truth(around),
+        // Mails to shoppers lead there.
+        PUBLIC_URL: publicUrl(around),
+        ...warehouses(around),
+      },
     });
   }
   return specs;
@@ -170,7 +176,14 @@ export function shoppersService(around: Surroundings, saleId: string, count: num
 /** Whoever stands for people outside must not be given our secrets or stores by accident. */
 function outsider(around: Surroundings, name: string): Record<string, string | undefined> {
   const env = base(around, name);
-  const ours = ["REDIS_URL", "DATABASE_URL", "DROPGATE_SECRET", "BOOTSTRAP_API_KEY", "WMS_SECRET"];
+  const ours = [
+    "REDIS_URL",
+    "DATABASE_URL",
+    "DROPGATE_SECRET",
+    "BOOTSTRAP_API_KEY",
+    "WMS_SECRET",
+    "SMTP_URL",
+  ];
   for (const key of ours) delete env[key];
   return env;
 }

@@ -40,6 +40,11 @@ export type Happening =
   | "warehouse.asked"
   | "warehouse.failed"
   | "warehouse.dead"
+  | "mail.sent"
+  | "mail.failed"
+  | "mail.lapsed"
+  | "mail.dead"
+  | "address.deleted"
   | "stock.followed";
 
 /** Told how the worker's loops do; the metrics measure it. */

@@ -4,6 +4,7 @@
 import { timeOf } from "@dropgate/client/room/room-state";
 import type { Snapshot } from "@dropgate/client/room/room-store";
 import type { Standing } from "@dropgate/client/room/standing";
+import type { RoomTheme } from "@dropgate/contracts/theme";
 import { oddsOf, takingOf } from "../line/odds.ts";
 import type { Telling } from "../telling/telling.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -55,13 +56,19 @@ export interface CardContent {
 export const HELD_AMBER_MS = 120_000;
 export const HELD_RED_MS = 30_000;
 
-export function cardContent({ room, moment }: Snapshot, texts: Texts, telling: Telling): CardContent {
+/** @param theme what the operator says in their own words; a sale's message counts for more */
+export function cardContent(
+  { room, moment }: Snapshot,
+  texts: Texts,
+  telling: Telling,
+  theme: RoomTheme = {},
+): CardContent {
   const { standing, line, serverNow } = moment;
   const { formats: f, headlines, figures, lines, actions } = texts;
   const { sale } = room;
   const crowd = room.serving?.waiting ?? 0;
   const quantity = sale?.quantity ?? 0;
-  const message = sale?.message ?? null;
+  const message = sale?.message ?? wordsFor(standing.kind, theme) ?? null;
 
   const left = (until: number) => (serverNow === null ? "–:––" : f.countdown(until - serverNow));
   const clockTime = (at: number) => (at === 0 ? "–:––" : f.clock(at));
@@ -338,4 +345,11 @@ export function cardContent({ room, moment }: Snapshot, texts: Texts, telling: T
       },
     );
   }
+}
+
+/** The operator's own words in this state. */
+function wordsFor(kind: Standing["kind"], { paused, soldOut, thanks }: RoomTheme): string | undefined {
+  if (kind === "paused") return paused;
+  if (kind === "soldOut") return soldOut;
+  return kind === "purchased" ? thanks : undefined;
 }

@@ -4,19 +4,22 @@ import type { RoomConnection } from "@dropgate/client/connection/room-connection
 import { checkoutAddress } from "@dropgate/client/room/checkout-address";
 import type { RoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
+import type { RoomTheme } from "@dropgate/contracts/theme";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { Card } from "../card/card.tsx";
 import { type ActionName, cardContent } from "../card/card-content.ts";
+import { AwayStrip } from "../notify/away-strip.tsx";
 import { Announcer } from "../telling/announcer.tsx";
 import { armSignal, useSignals, useTelling } from "../telling/use-telling.ts";
 import { texts } from "../texts/texts.ts";
 import styles from "./page.module.css";
 import { Picture } from "./picture.tsx";
 
-export function Page({ store, connection }: { store: RoomStore; connection: RoomConnection }): ReactNode {
+export function Page(props: { store: RoomStore; connection: RoomConnection; theme: RoomTheme }): ReactNode {
+  const { store, connection, theme } = props;
   const snapshot = useSyncExternalStore(store.subscribe, store.read);
   const [telling, change] = useTelling();
-  const content = cardContent(snapshot, texts, telling);
+  const content = cardContent(snapshot, texts, telling, theme);
   useSignals(snapshot, content, telling);
   const { room, moment } = snapshot;
   const { sale } = room;
@@ -72,7 +75,7 @@ export function Page({ store, connection }: { store: RoomStore; connection: Room
           <p>{room.entry === null ? texts.page.reconnecting : texts.page.reconnectingSafe}</p>
         )}
       </div>
-      <Picture imageUrl={sale.imageUrl} title={sale.title} />
+      <Picture imageUrl={sale.imageUrl ?? theme.pictureUrl} title={sale.title} />
       <div className="dg-side">
         <header className="dg-product">
           <h1 className="dg-title">{sale.title}</h1>
@@ -87,6 +90,7 @@ export function Page({ store, connection }: { store: RoomStore; connection: Room
           onAct={act}
           onAway={away}
         />
+        <AwayStrip kept={room.kept} state={room.entry?.state ?? null} sale={sale} onAway={away} />
       </div>
       <Announcer snapshot={snapshot} content={content} />
     </>

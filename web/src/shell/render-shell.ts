@@ -4,9 +4,11 @@
 
 import { webAddress } from "@dropgate/client/room/checkout-address";
 import type { Sale } from "@dropgate/contracts/sale";
+import type { Theme, ThemeTexts } from "@dropgate/contracts/theme";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../texts/languages.ts";
 import { escapeHtml, firstLetter, jsonForScript } from "./escape.ts";
 import { SHELL_TEXTS } from "./shell-texts.ts";
+import { brandPart, themeData, themeHead } from "./theme-parts.ts";
 
 /**
  * The header that the page wants. Nothing inline, nothing from elsewhere but the product's picture, which a merchant
@@ -26,12 +28,14 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** What index.html holds in the places that are filled. */
 export const PLACEHOLDERS =
-  /<html lang="en" dir="ltr">|<!--dropgate:(head|languages|sale|facts|data)(?: ([^>]*))?-->/g;
+  /<html lang="en" dir="ltr">|<!--dropgate:(head|languages|brand|sale|facts|data)(?: ([^>]*))?-->/g;
 
 interface Parts {
   head: string;
   /** The way to the other languages. */
   languages: string;
+  /** Above everything, where the operator has a theme. */
+  brand: string;
   /** Replaced by the script. */
   sale: string;
   /** Stays as it is. */
@@ -43,15 +47,29 @@ interface Parts {
  * Fills the built page for one sale.
  * @param template `web/dist/index.html`
  * @param sale what `GET /sales/{saleId}` answers, or null when there is no such sale (send it with status 404)
+ * @param theme how the operator has it look
  */
-export function renderShell(template: string, sale: Sale | null, language: Language = "en"): string {
-  const parts = sale === null ? unknownSale(language) : knownSale(sale, language);
+export function renderShell(
+  template: string,
+  sale: Sale | null,
+  language: Language = "en",
+  theme: ShellTheme = { sheet: null },
+): string {
+  const words = theme.texts?.[language] ?? theme.texts?.en ?? {};
+  const parts: Parts = {
+    ...(sale === null ? unknownSale(language) : knownSale(sale, language, theme, words)),
+    brand: brandPart(theme, words),
+  };
+  parts.head += themeHead(theme);
   // In one pass and by a function: a title that looks like a placeholder, or like `$&`, stays a title.
   return template.replace(PLACEHOLDERS, (_placeholder, name?: keyof Parts, built?: string) => {
     if (name === undefined) return `<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`;
     return name === "head" ? parts.head + textsAhead(built, language) : parts[name];
   });
 }
+
+/** The theme, and where its style sheet is; null where the page's own colours stand. */
+export type ShellTheme = Theme & { sheet: string | null };
 
 /** The words' files are asked for together with the script that will want them. @param built `en=/…,/…` for each */
 function textsAhead(built: string | undefined, language: Language): string {
@@ -60,7 +78,7 @@ function textsAhead(built: string | undefined, language: Language): string {
   return links.map((file) => `<link rel="modulepreload" href="${file}">`).join("");
 }
 
-function unknownSale(language: Language): Parts {
+function unknownSale(language: Language): Omit<Parts, "brand"> {
   const { title, text } = SHELL_TEXTS[language].page.page.unknown;
   return {
     head: `<title>${escapeHtml(title)}</title><meta name="robots" content="noindex">`,
@@ -71,11 +89,11 @@ function unknownSale(language: Language): Parts {
   };
 }
 
-function knownSale(sale: Sale, language: Language): Parts {
+function knownSale(sale: Sale, language: Language, theme: Theme, words: ThemeTexts): Omit<Parts, "brand"> {
   const { page, formats } = SHELL_TEXTS[language].page;
   const title = escapeHtml(sale.title);
   const sentence = stateSentence(sale, language);
-  const image = webAddress(sale.imageUrl);
+  const image = webAddress(sale.imageUrl ?? theme.pictureUrl);
   const description = escapeHtml(sale.description?.slice(0, 300) ?? sentence);
   const picture =
     image === null
@@ -99,7 +117,8 @@ function knownSale(sale: Sale, language: Language): Parts {
       `<section class="dg-card"><h2 class="dg-headline">${escapeHtml(sentence)}</h2>${message}` +
       `<noscript><p class="dg-message">${escapeHtml(noScript)}</p></noscript></section></div>`,
     facts: facts(sale, language),
-    data: `<script type="application/json" id="sale">${jsonForScript(sale)}</script>`,
+    data:
+      `<script type="application/json" id="sale">${jsonForScript(sale)}</script>` + themeData(theme, words),
   };
 }
 

@@ -266,6 +266,9 @@ export const ar: Texts = {
     notifyReturns: "أخبروني إذا عادت قطع",
     sound: "صوت عند حلول دوري",
     checkDraw: "التحقق من القرعة",
+    away: "هل ستغادر هذه الشاشة؟",
+    byMail: "أبلغني بالبريد",
+    otherDevice: "استخدام جهاز آخر",
   },
   acting: {
     join: "جارٍ الانضمام…",
@@ -290,4 +293,5 @@ export const ar: Texts = {
 
   press: () => import("./ar-press.ts").then((file) => file.arPress),
   draw: () => import("./ar-draw.ts").then((file) => file.arDraw),
+  away: () => import("./ar-away.ts").then((file) => file.arAway),
 };

@@ -210,6 +210,9 @@ export const de: Texts = {
     notifyReturns: "Sagt mir, wenn etwas zurückkommt",
     sound: "Ton, wenn ich dran bin",
     checkDraw: "Auslosung prüfen",
+    away: "Gehen Sie weg?",
+    byMail: "Per E-Mail Bescheid geben",
+    otherDevice: "Anderes Gerät nutzen",
   },
   acting: {
     join: "Sie werden angestellt…",
@@ -236,4 +239,5 @@ export const de: Texts = {
 
   press: () => import("./de-press.ts").then((file) => file.dePress),
   draw: () => import("./de-draw.ts").then((file) => file.deDraw),
+  away: () => import("./de-away.ts").then((file) => file.deAway),
 };

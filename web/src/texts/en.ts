@@ -203,6 +203,9 @@ export const en = {
     notifyReturns: "Tell me if units come back",
     sound: "Sound on my turn",
     checkDraw: "Check the draw",
+    away: "Leaving this screen?",
+    byMail: "E-mail me",
+    otherDevice: "Use another device",
   },
   acting: {
     join: "Joining…",
@@ -229,6 +232,7 @@ export const en = {
   /** What only a press brings up is loaded with it. */
   press: () => import("./en-press.ts").then((file) => file.enPress),
   draw: () => import("./en-draw.ts").then((file) => file.enDraw),
+  away: () => import("./en-away.ts").then((file) => file.enAway),
 };
 
 export type Texts = typeof en;

@@ -235,6 +235,9 @@ export const es: Texts = {
     notifyReturns: "Avísame si vuelven unidades",
     sound: "Sonido en mi turno",
     checkDraw: "Comprobar el sorteo",
+    away: "¿Te vas de esta pantalla?",
+    byMail: "Avisarme por correo",
+    otherDevice: "Usar otro dispositivo",
   },
   acting: {
     join: "Uniéndote…",
@@ -260,4 +263,5 @@ export const es: Texts = {
 
   press: () => import("./es-press.ts").then((file) => file.esPress),
   draw: () => import("./es-draw.ts").then((file) => file.esDraw),
+  away: () => import("./es-away.ts").then((file) => file.esAway),
 };

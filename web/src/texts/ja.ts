@@ -200,6 +200,9 @@ export const ja: Texts = {
     notifyReturns: "戻りがあれば知らせる",
     sound: "順番が来たら音を鳴らす",
     checkDraw: "抽選を確かめる",
+    away: "この画面を離れますか?",
+    byMail: "メールで知らせる",
+    otherDevice: "別の端末を使う",
   },
   acting: {
     join: "参加しています…",
@@ -226,4 +229,5 @@ export const ja: Texts = {
 
   press: () => import("./ja-press.ts").then((file) => file.jaPress),
   draw: () => import("./ja-draw.ts").then((file) => file.jaDraw),
+  away: () => import("./ja-away.ts").then((file) => file.jaAway),
 };

@@ -47,8 +47,8 @@ describe("times and numbers", () => {
 /** All words of a language, whichever part of the page they belong to. */
 async function wordsOf(language: Language): Promise<Record<string, unknown>> {
   const { page, shell } = SHELL_TEXTS[language];
-  const { formats: _formats, press, draw, ...rest } = page;
-  return { page: rest, shell, press: await press(), draw: await draw() };
+  const { formats: _formats, press, draw, away, ...rest } = page;
+  return { page: rest, shell, press: await press(), draw: await draw(), away: await away() };
 }
 
 type Message = string | ((...values: never[]) => string);
@@ -109,6 +109,7 @@ const TRIED: Record<string, unknown[][]> = {
   "/press/notification/offered/text": [[TITLE]],
   "/press/notification/back/text": [[TITLE]],
   "/press/calendar/text": [["https://shop.example/s/7"]],
+  "/away/mail/on": [[TITLE]],
   "/draw/reading": [[3_411, 7_322]],
   "/draw/verdicts/valid": [[3_411]],
   "/draw/verdicts/open": [[3_411]],
