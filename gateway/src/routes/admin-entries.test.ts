@@ -132,7 +132,10 @@ describe("an entry", () => {
     }
     const who = (await storyOf(entries[0] ?? "")).shopper.id;
     const first = await viewer.call("GET", `/entries?q=${who}&limit=2`);
-    const next = await viewer.call("GET", `/entries?q=${who}&limit=2&cursor=${String(first.body["nextCursor"])}`);
+    const next = await viewer.call(
+      "GET",
+      `/entries?q=${who}&limit=2&cursor=${String(first.body["nextCursor"])}`,
+    );
     const ids = [first, next].flatMap(({ body }) =>
       (body["items"] as { entryId: string }[]).map((i) => i.entryId),
     );
