@@ -51,6 +51,6 @@ test("a pass is good for its own rehearsal, and for no real sale though it had t
   expect(isRehearsalPass(pass, { ...own, rehearsal: false })).toBe(false);
   expect(isRehearsalPass(pass, { ...own, id: "rehearsal_b" })).toBe(false);
   expect(isRehearsalPass(pass, { ...own, idKey: new Uint8Array(32) })).toBe(false);
-  expect(isRehearsalPass(`${pass.slice(0, -1)}`, own)).toBe(false);
+  expect(isRehearsalPass(pass.slice(0, -1), own)).toBe(false);
   expect(isRehearsalPass("", own)).toBe(false);
 });
