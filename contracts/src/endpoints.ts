@@ -11,6 +11,11 @@ import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
+import {
+  ENTRY_SUPPORT_ENDPOINTS,
+  REHEARSAL_ENDPOINTS,
+  SALE_COPY_ENDPOINTS,
+} from "./endpoints/sale-support.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { THEME_ENDPOINTS } from "./endpoints/theme.ts";
 import { WAREHOUSE_ENDPOINTS } from "./endpoints/warehouse.ts";
@@ -24,6 +29,9 @@ export const ENDPOINTS = {
   ...NOTIFICATION_ENDPOINTS,
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
+  ...SALE_COPY_ENDPOINTS,
+  ...REHEARSAL_ENDPOINTS,
+  ...ENTRY_SUPPORT_ENDPOINTS,
   ...CONSOLE_ENDPOINTS,
   ...THEME_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,

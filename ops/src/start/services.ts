@@ -109,6 +109,7 @@ export function coreServices(
         // Mails to shoppers lead there.
         PUBLIC_URL: publicUrl(around),
         ...warehouses(around),
+        GATEWAY_URL: around.env["GATEWAY_URL"] || localUrl(host, port),
       },
     });
   }

@@ -107,6 +107,7 @@ function knownSale(sale: Sale, language: Language, theme: Theme, words: ThemeTex
     head:
       `<title>${escapeHtml(page.title(sale.title))}</title>` +
       `<meta name="description" content="${description}">` +
+      (sale.rehearsal === true ? '<meta name="robots" content="noindex">' : "") +
       `<meta property="og:title" content="${title}">` +
       (image === null ? "" : `<meta property="og:image" content="${escapeHtml(image)}">`),
     languages: languages(language),
@@ -147,11 +148,13 @@ function stateSentence(sale: Sale, language: Language): string {
 
 /** Below the card: what the product is, how the line works, and how anyone can check the draw. */
 function facts(sale: Sale, language: Language): string {
-  const { how, draw, rush } = SHELL_TEXTS[language].shell;
+  const { how, draw, rush, rehearsal } = SHELL_TEXTS[language].shell;
   const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   const about = (sale.description ?? "").split(/\n+/).filter((text) => text.trim() !== "");
   const proof = escapeHtml(`/api/v1/sales/${sale.id}/draw`);
   const begin =
+    // Fixed above everything: whoever gets here by mistake must not take it for the sale.
+    (sale.rehearsal === true ? `<p class="dg-rehearsal" role="note">${escapeHtml(rehearsal)}</p>` : "") +
     `<div class="dg-facts">` +
     (about.length === 0 ? "" : `<div class="dg-about">${about.map(paragraph).join("")}</div>`);
   // Without a line there is nothing drawn.

@@ -4,6 +4,7 @@ import { dateTimeUtc } from "./formats.ts";
 
 export const arShell: ShellTexts = {
   languages: "اللغة",
+  rehearsal: "هذه تجربة تمهيدية. كل من في الدور مشترون محاكون، ولا يُباع شيء هنا.",
   noScript:
     "تحتاج هذه الصفحة إلى JavaScript للانضمام. حجمه صغير ويأتي من هذا الموقع فقط؛ يُرجى تفعيله ثم إعادة تحميل الصفحة.",
   how: {

@@ -4,6 +4,8 @@ import { dateTimeUtc } from "./formats.ts";
 
 export const deShell: ShellTexts = {
   languages: "Sprache",
+  rehearsal:
+    "Dies ist eine Probe. Hier stehen nur simulierte Kundinnen und Kunden an, und verkauft wird nichts.",
   noScript:
     "Um sich anzustellen, braucht diese Seite JavaScript. Es ist klein und kommt nur von hier; bitte schalten Sie es ein und laden Sie die Seite neu.",
   how: {

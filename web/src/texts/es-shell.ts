@@ -4,6 +4,7 @@ import { dateTimeUtc } from "./formats.ts";
 
 export const esShell: ShellTexts = {
   languages: "Idioma",
+  rehearsal: "Esto es un ensayo. Aquí solo hay compradores simulados y no se vende nada.",
   noScript:
     "Para unirse, esta página necesita JavaScript. Es pequeño y viene solo de este sitio; actívalo y vuelve a cargar la página.",
   how: {

@@ -4,6 +4,7 @@ import { dateTimeUtc } from "./formats.ts";
 
 export const jaShell: ShellTexts = {
   languages: "言語",
+  rehearsal: "これはリハーサルです。並んでいるのは模擬の購入者だけで、実際の販売は行われません。",
   noScript:
     "参加するには、このページでJavaScriptが必要です。小さく、このサイトからのみ読み込まれます。有効にして、ページを読み込み直してください。",
   how: {
