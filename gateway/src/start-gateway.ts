@@ -8,6 +8,7 @@ import {
 } from "@dropgate/contracts/limits";
 import type { Settings } from "@dropgate/contracts/settings";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealing";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -17,7 +18,7 @@ import type { Logger } from "pino";
 import { ApiKeys } from "./callers/api-keys.ts";
 import { Callers } from "./callers/callers.ts";
 import { EntryTokens } from "./callers/entry-token.ts";
-import { deriveKey, Sealer, Signer } from "./callers/secrets.ts";
+import { Signer } from "./callers/secrets.ts";
 import { ShopperCookies } from "./callers/shopper-cookie.ts";
 import { ShopperKeys } from "./callers/shopper-keys.ts";
 import { WmsSignatures } from "./callers/wms-signature.ts";
@@ -44,8 +45,10 @@ import { ReservationDesk } from "./reserving/reservation-desk.ts";
 import { ReserveDesk } from "./reserving/reserve-desk.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
+import { adminKeyRoutes } from "./routes/admin-keys.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
 import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
+import { webhookRoutes } from "./routes/admin-webhooks.ts";
 import { availabilityRoutes } from "./routes/availability.ts";
 import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
@@ -203,7 +206,7 @@ function makeServices(settings: Settings, log: Logger): Services {
   });
   const passwords = new Passwords(settings.PASSWORD_COST);
   const callers = new Callers({
-    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY),
+    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY, onError),
     sessions,
     cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
     entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
@@ -322,6 +325,8 @@ function makeHandlers(services: Services): Handlers {
     ...wmsRoutes(services),
     ...availabilityRoutes(services),
     ...keyRoutes(services),
+    ...adminKeyRoutes(services),
+    ...webhookRoutes(services),
     ...sessionRoutes(services),
     ...operatorRoutes(services),
     ...operationRoutes(services),
