@@ -100,6 +100,8 @@ export const DELIVERIES_SWEPT_MAX = 1_000;
 export const WEBHOOK_TEST_MS_MAX = WEBHOOK_ANSWER_MS_MAX + 2_000;
 /** How often they look whether it is there. */
 export const WEBHOOK_TEST_LOOK_MS = 100;
+/** Bull's view of the queues waits so long for Redis. */
+export const QUEUE_BOARD_MS_MAX = 5_000;
 /** A quantity that the hot store holds for a reservation and PostgreSQL has not judged: no call is under way for longer. */
 export const STOCK_PENDING_MS = 10_000;
 /** The mirror of a SKU that was neither asked for anew nor changed for so long goes. */

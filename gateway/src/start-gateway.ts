@@ -40,6 +40,7 @@ import { ConsoleSessions } from "./operators/console-sessions.ts";
 import { Passwords } from "./operators/passwords.ts";
 import { SignInDesk } from "./operators/sign-in.ts";
 import { pages } from "./pages/pages.ts";
+import { QueuePages } from "./queues/queue-pages.ts";
 import { Catalogue } from "./reserving/catalogue.ts";
 import { ReservationDesk } from "./reserving/reservation-desk.ts";
 import { ReserveDesk } from "./reserving/reserve-desk.ts";
@@ -110,14 +111,25 @@ export async function startGateway(
   const uws = requireUws();
   const services = makeServices(settings, log);
   const { sales, hotStore, truth, live, metrics } = services;
+  const origins = originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL);
+  const queues = new QueuePages({
+    truth,
+    sessions: services.callers.sessions,
+    origins,
+    open: async () => {
+      const { openBoard } = await import("./queues/board.ts");
+      return openBoard(settings.REDIS_URL, (error) => log.debug({ err: error }, "the queues' Redis is away"));
+    },
+  });
   const door = new Door({
     handlers: makeHandlers(services),
     callers: services.callers,
-    origins: originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL),
+    origins,
     proxies: new TrustedProxies(settings.TRUSTED_PROXIES),
     metrics,
     log,
     page: pages(services, webFolder),
+    queues,
     strictTransport: settings.PUBLIC_URL?.startsWith("https:") ?? false,
   });
   const app = uws.App();
@@ -139,6 +151,7 @@ export async function startGateway(
       uws.us_listen_socket_close(listening);
       await sockets?.stop();
       await door.finishAll();
+      await queues.stop();
       await heart.stop();
       sales.stop();
       services.figures.stop();
