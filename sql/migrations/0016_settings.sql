@@ -102,7 +102,7 @@ LANGUAGE sql AS $$
 $$;
 
 -- The triggers below come at the rows where all ways to an effect meet, so that none forgets to tell. Each looks first
--- whether anybody listens: 2 µs where nobody does.
+-- whether anybody listens: of a confirm that is 7 µs where nobody does, and some 150 for the first webhook that does.
 CREATE FUNCTION tell_of_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE what text := CASE NEW.act WHEN 'sale.phase' THEN 'sale.phase' WHEN 'cancelled' THEN 'hold.cancelled'
   ELSE 'hold.confirmed' END;

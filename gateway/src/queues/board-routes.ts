@@ -61,12 +61,12 @@ export class BoardRoutes implements IServerAdapter {
   }
 
   setApiRoutes(routes: Routes): this {
-    this.#patterns = routes.flatMap(({ method, route, handler }) =>
-      listOf(method).flatMap((one) =>
-        listOf(route).map((path) => ({
+    this.#patterns = routes.flatMap((each) =>
+      listOf(each.method).flatMap((one) =>
+        listOf(each.route).map((path) => ({
           method: one.toUpperCase(),
           segments: segmentsOf(path),
-          call: handler,
+          call: (request) => each.handler(request),
         })),
       ),
     );

@@ -196,7 +196,7 @@ it("is told of reservations as they go, and of alerts", async () => {
       shipTo: { postalCode: "98101", country: "US" },
     });
     expect(told.status).toBe(201);
-    return String((told.body["reservation"] as { id: string }).id);
+    return (told.body["reservation"] as { id: string }).id;
   };
   const states = (events: WebhookEvent[]): unknown[] =>
     events.map(({ type, data }) => (type === "reservation.state" && "state" in data ? data.state : type));
