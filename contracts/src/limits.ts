@@ -72,6 +72,36 @@ export const WMS_RETRY_MS_MIN = 1_000;
 export const WMS_RETRY_MS_MAX = 15 * 60_000;
 /** Then a request is dead: some two hours after the first try, at most three and a half. By then somebody has to look. */
 export const WMS_TRIES_MAX = 24;
+
+/** A receiver of webhooks that has not answered by then is told again. */
+export const WEBHOOK_ANSWER_MS_MAX = 10_000;
+/** Of an answer so much is read. */
+export const WEBHOOK_ANSWER_BYTES_MAX = 4 * 1024;
+/** After so long the worker that was sending counts as dead: longer than any answer is waited for. */
+export const WEBHOOK_LEASE_MS = 3 * WEBHOOK_ANSWER_MS_MAX;
+/** Events that one worker sends to one webhook at once; one that hangs costs so many sockets. */
+export const WEBHOOK_SENDS_PER_HOOK = 4;
+/** And to all of them. */
+export const WEBHOOK_SENDS_MAX = 32;
+/** A webhook to which nothing was delivered for so long is disabled: a day has an hour in which somebody looks. */
+export const WEBHOOK_FAILING_MS_MAX = 24 * 3600 * 1000;
+/** Each of them costs each effect a row. */
+export const WEBHOOKS_MAX = 50;
+/** How long a receiver has to learn a new secret, unless said otherwise, and at most. */
+export const WEBHOOK_OVERLAP_SECONDS = 24 * 3600;
+export const WEBHOOK_OVERLAP_SECONDS_MAX = 7 * 24 * 3600;
+/** How long the list shows what was delivered, */
+export const DELIVERIES_SENT_KEPT_DAYS = 7;
+/** and what was given up. */
+export const DELIVERIES_DEAD_KEPT_DAYS = 30;
+/** Rows that one look removes. */
+export const DELIVERIES_SWEPT_MAX = 1_000;
+/** Who presses "test" waits so long for the worker that sends it: longer than its answer may take. */
+export const WEBHOOK_TEST_MS_MAX = WEBHOOK_ANSWER_MS_MAX + 2_000;
+/** How often they look whether it is there. */
+export const WEBHOOK_TEST_LOOK_MS = 100;
+/** Bull's view of the queues waits so long for Redis. */
+export const QUEUE_BOARD_MS_MAX = 5_000;
 /** A quantity that the hot store holds for a reservation and PostgreSQL has not judged: no call is under way for longer. */
 export const STOCK_PENDING_MS = 10_000;
 /** The mirror of a SKU that was neither asked for anew nor changed for so long goes. */
@@ -224,6 +254,8 @@ export const SOCKET_ACTS_END_MS_MAX = 2_000;
 
 /** How long a gateway believes what PostgreSQL said of an API key: a revoked one is gone after this. */
 export const API_KEY_REMEMBERED_MS = 5_000;
+/** How exactly it is known when an API key was last used: a write in so long, not one a call. */
+export const API_KEY_SEEN_SECONDS = 300;
 /** API keys, good and made-up, that a gateway remembers; then it forgets all. */
 export const API_KEYS_REMEMBERED_MAX = 10_000;
 /** RFC 5321 lets no address be longer. */
@@ -278,6 +310,12 @@ export const HOLD_QUEUE_MAX = 4_000;
 export const HOLD_APPLY_WAIT_MS = 250;
 /** Signing keys are read again this often, so that a new one is published before long. */
 export const SIGNING_KEYS_REREAD_MS = 30_000;
+/** A checkout may keep our public keys this long. */
+export const JWKS_CACHE_SECONDS = 60;
+/** So long a new key is published before it signs: all gateways have read it, and all checkouts have asked again. */
+export const SIGNING_KEY_ANNOUNCED_SECONDS = SIGNING_KEYS_REREAD_MS / 1_000 + JWKS_CACHE_SECONDS + 30;
+/** And the old one after it: a pass lives a purchase window and one extension of payment, each a day at most. */
+export const SIGNING_KEY_VERIFIES_SECONDS = 2 * 86_400 + 600;
 
 /** A gateway samples the figures of its sales this often; their units are counted as often, or less where many. */
 export const FIGURES_EVERY_MS = 1_000;
@@ -291,18 +329,6 @@ export const METRICS_EVERY_MS = 250;
 export const OPERATORS_RECHECK_MS = 1_000;
 /** Alerts that one look sends to operators: what is more they find in the list. */
 export const ALERTS_TOLD_MAX = 20;
-
-/** Simulated shoppers of one rehearsal: what one process plays beside a gateway and a worker on two cores. */
-export const REHEARSAL_SHOPPERS_MAX = 5_000;
-export const REHEARSAL_SPEED_MAX = 20;
-/** A rehearsal that takes longer is ended. */
-export const REHEARSAL_MS_MAX = 30 * 60_000;
-/** Its process says that it lives each second; after so long a silence the run counts as interrupted. */
-export const REHEARSAL_SILENT_MS_MAX = 10_000;
-/** A rehearsal that has ended is removed, with all that it left, after this. */
-export const REHEARSAL_KEPT_MS = 7 * 86_400_000;
-/** Points of a rehearsal's curves. */
-export const CURVE_POINTS_MAX = 600;
 
 /** How long the bytes of a sale's view serve everybody who asks. */
 export const SALE_BODY_MS = 250;
@@ -380,33 +406,3 @@ export const WMS_GAP_ALERT_MS = 60_000;
 export const TRANSFER_STUCK_MS = 7 * 24 * 3_600_000;
 /** Back-orders that one transaction looks at. */
 export const BACKORDER_BATCH_MAX = 50;
-
-/** How old a theme may be that a gateway shows: of a change by another gateway pages know within this. */
-export const THEME_MS = 1_000;
-/** Style sheets of themes that a gateway remembers, for pages that were opened just before a change. */
-export const THEME_SHEETS_MAX = 200;
-/** A link to another device, */
-export const LINK_MS = 10 * 60_000;
-/** of which an entry has so many at most; the oldest makes room. */
-export const LINKS_PER_ENTRY_MAX = 5;
-/** For so long after its end a link is known, so that who comes late is told so. */
-export const LINK_KNOWN_MS = 24 * 3_600_000;
-/** Links and addresses for mails that one shopper may ask for: a person does so a few times. */
-export const ASKS_PER_SHOPPER_PER_SECOND = 0.5;
-export const ASKS_PER_SHOPPER_BURST = 10;
-/** Entries of a sale of which one e-mail address is told: a family's, and no stranger's full mailbox. */
-export const NOTIFICATIONS_PER_EMAIL_MAX = 3;
-/** Mails that one look writes down or hands to the queue. */
-export const MAILS_LOOK_MAX = 500;
-/** Mails that one worker sends at once, each on a connection of its own. */
-export const MAILS_AT_ONCE = 5;
-/** A mail server that has not taken a mail by then is tried again; a turn lasts some 45 s. */
-export const MAIL_SEND_MS_MAX = 8_000;
-/** After this a worker that had begun to send counts as dead. Longer than sending may take. */
-export const MAIL_LEASE_MS = 12_000;
-/** A mail is tried so often; the last ones some minutes apart. */
-export const MAIL_TRIES_MAX = 8;
-export const MAIL_RETRY_MS_MIN = 1_000;
-export const MAIL_RETRY_MS_MAX = 5 * 60_000;
-/** How often workers look for addresses and links that are needed no more. */
-export const NOTIFICATION_SWEEP_MS = 5_000;

@@ -3,6 +3,7 @@
 
 import { OPERATOR_REFUSALS } from "./operator-refusals.ts";
 import { ROOM_REFUSALS } from "./room-refusals.ts";
+import { SETTINGS_REFUSALS } from "./settings-refusals.ts";
 import { WAREHOUSE_REFUSALS } from "./warehouse-refusals.ts";
 
 export interface RefusalKind {
@@ -189,6 +190,7 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  ...SETTINGS_REFUSALS,
   RECONCILIATION_NOT_FOUND: {
     status: 404,
     title: "There is no such reconciliation",

@@ -1,8 +1,8 @@
 // A dry run of a sale: a copy of it with units of its own, simulated shoppers who come to it, how it should go and how it
 // went.
 import { z } from "zod";
-import { REHEARSAL_SHOPPERS_MAX, REHEARSAL_SPEED_MAX } from "./limits.ts";
 import { SALE_BEHAVIOURS } from "./rehearsal-behaviour.ts";
+import { REHEARSAL_SHOPPERS_MAX, REHEARSAL_SPEED_MAX } from "./room-limits.ts";
 import { idSchema, timeSchema } from "./values.ts";
 
 export const REHEARSAL_STATES = ["waiting", "running", "ended", "stopped", "interrupted"] as const;

@@ -1,7 +1,7 @@
 // What the routes of a gateway share: its stores, what it knows, and who does what.
 import type { Settings } from "@dropgate/contracts/settings";
 import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
-import type { Sealer } from "@dropgate/inventory/sealer";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import type { Logger } from "pino";

@@ -2,15 +2,14 @@
 
 import type { TemplatedApp, us_listen_socket } from "uWebSockets.js";
 import {
-  ASKS_PER_SHOPPER_BURST,
-  ASKS_PER_SHOPPER_PER_SECOND,
   HEARTBEAT_MS,
   JOINS_PER_SHOPPER_BURST,
   JOINS_PER_SHOPPER_PER_SECOND,
 } from "@dropgate/contracts/limits";
+import { ASKS_PER_SHOPPER_BURST, ASKS_PER_SHOPPER_PER_SECOND } from "@dropgate/contracts/room-limits";
 import type { Settings } from "@dropgate/contracts/settings";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
-import { deriveKey, Sealer } from "@dropgate/inventory/sealer";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealing";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -25,11 +24,11 @@ import { ShopperCookies } from "./callers/shopper-cookie.ts";
 import { ShopperKeys } from "./callers/shopper-keys.ts";
 import { WmsSecrets } from "./callers/wms-secrets.ts";
 import { TrustedProxies } from "./edge/address.ts";
-import type { Handlers } from "./edge/call.ts";
 import { Door } from "./edge/door.ts";
 import { isAway } from "./edge/faults.ts";
 import { originRules } from "./edge/origins.ts";
 import { RateLimit } from "./edge/rate-limit.ts";
+import { makeHandlers } from "./handlers.ts";
 import { HoldDesk } from "./holds/hold-desk.ts";
 import { Passes } from "./holds/passes.ts";
 import { Idempotency } from "./idempotency/once.ts";
@@ -42,31 +41,11 @@ import { ConsoleSessions } from "./operators/console-sessions.ts";
 import { Passwords } from "./operators/passwords.ts";
 import { SignInDesk } from "./operators/sign-in.ts";
 import { pages } from "./pages/pages.ts";
+import { QueuePages } from "./queues/queue-pages.ts";
 import { Catalogue } from "./reserving/catalogue.ts";
 import { ReservationDesk } from "./reserving/reservation-desk.ts";
 import { ReserveDesk } from "./reserving/reserve-desk.ts";
-import { catalogueRoutes } from "./routes/admin-catalogue.ts";
-import { entrySupportRoutes } from "./routes/admin-entries.ts";
-import { inventoryRoutes } from "./routes/admin-inventory.ts";
-import { adminSaleRoutes } from "./routes/admin-sales.ts";
-import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
-import { availabilityRoutes } from "./routes/availability.ts";
-import { drawRoutes } from "./routes/draw.ts";
-import { entryRoutes, leaveHold } from "./routes/entries.ts";
-import { holdRoutes } from "./routes/holds.ts";
-import { keyRoutes } from "./routes/keys.ts";
-import { linkRoutes } from "./routes/links.ts";
-import { notificationRoutes } from "./routes/notifications.ts";
-import { operationRoutes } from "./routes/operations.ts";
-import { operatorRoutes } from "./routes/operators.ts";
-import { poolRoutes } from "./routes/pools.ts";
-import { reconciliationRoutes } from "./routes/reconciliations.ts";
-import { rehearsalRoutes } from "./routes/rehearsals.ts";
-import { reservationRoutes } from "./routes/reservations.ts";
-import { saleRoutes } from "./routes/sales.ts";
-import { sessionRoutes } from "./routes/sessions.ts";
-import { themeRoutes } from "./routes/theme.ts";
-import { wmsRoutes } from "./routes/wms.ts";
+import { leaveHold } from "./routes/entries.ts";
 import { RushDesk } from "./rush/rush-desk.ts";
 import { Figures } from "./sales/figures.ts";
 import { SaleRegistry } from "./sales/registry.ts";
@@ -116,14 +95,25 @@ export async function startGateway(
   const uws = requireUws();
   const services = makeServices(settings, log);
   const { sales, hotStore, truth, live, metrics } = services;
+  const origins = originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL);
+  const queues = new QueuePages({
+    truth,
+    sessions: services.callers.sessions,
+    origins,
+    open: async () => {
+      const { openBoard } = await import("./queues/board.ts");
+      return openBoard(settings.REDIS_URL, (error) => log.debug({ err: error }, "the queues' Redis is away"));
+    },
+  });
   const door = new Door({
     handlers: makeHandlers(services),
     callers: services.callers,
-    origins: originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL),
+    origins,
     proxies: new TrustedProxies(settings.TRUSTED_PROXIES),
     metrics,
     log,
     page: pages(services, webFolder),
+    queues,
     strictTransport: settings.PUBLIC_URL?.startsWith("https:") ?? false,
   });
   const app = uws.App();
@@ -145,6 +135,7 @@ export async function startGateway(
       uws.us_listen_socket_close(listening);
       await sockets?.stop();
       await door.finishAll();
+      await queues.stop();
       await heart.stop();
       sales.stop();
       services.figures.stop();
@@ -212,7 +203,7 @@ function makeServices(settings: Settings, log: Logger): Services {
   });
   const passwords = new Passwords(settings.PASSWORD_COST);
   const callers = new Callers({
-    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY),
+    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY, onError),
     sessions,
     cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
     entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
@@ -324,33 +315,6 @@ function makeServices(settings: Settings, log: Logger): Services {
     dropgate_hot_store_ready: () => (hotStore.whole ? 1 : 0),
   });
   return services;
-}
-
-function makeHandlers(services: Services): Handlers {
-  return {
-    ...saleRoutes(services),
-    ...entryRoutes(services),
-    ...holdRoutes(services),
-    ...drawRoutes(services),
-    ...adminSaleRoutes(services),
-    ...poolRoutes(services),
-    ...entrySupportRoutes(services),
-    ...rehearsalRoutes(services),
-    ...catalogueRoutes(services),
-    ...inventoryRoutes(services),
-    ...reconciliationRoutes(services),
-    ...reservationRoutes(services),
-    ...warehouseRequestRoutes(services),
-    ...wmsRoutes(services),
-    ...availabilityRoutes(services),
-    ...keyRoutes(services),
-    ...sessionRoutes(services),
-    ...operatorRoutes(services),
-    ...themeRoutes(services),
-    ...notificationRoutes(services),
-    ...linkRoutes(services),
-    ...operationRoutes(services),
-  };
 }
 
 /** What this process calls itself in heartbeats. */

@@ -1,6 +1,6 @@
 // The worker process: reads its settings, connects, works until it is told to stop.
 import { readSettings } from "@dropgate/contracts/settings";
-import { deriveKey, Sealer } from "@dropgate/inventory/sealer";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealing";
 import { HotStore } from "@dropgate/lua";
 import { Truth } from "@dropgate/sql";
 import { pino } from "pino";
@@ -55,6 +55,7 @@ const worker = new Worker({
     sealer: new Sealer(deriveKey(settings.DROPGATE_SECRET, "seal")),
     allowPrivate: settings.WMS_ALLOW_PRIVATE,
   },
+  webhooks: { secret: settings.DROPGATE_SECRET, allowPrivate: settings.WEBHOOK_ALLOW_PRIVATE },
 });
 const jobs = new SaleJobs({
   redisUrl: settings.REDIS_URL,

@@ -1,6 +1,7 @@
 // A worker: looks which sales there are and runs each; beats the service's heart; sweeps. Any number of
 // workers at once give the same result as one.
-import { HEARTBEAT_MS, NOTIFICATION_SWEEP_MS, RECONCILE_LOOK_MS } from "@dropgate/contracts/limits";
+import { HEARTBEAT_MS, RECONCILE_LOOK_MS } from "@dropgate/contracts/limits";
+import { NOTIFICATION_SWEEP_MS } from "@dropgate/contracts/room-limits";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
@@ -19,6 +20,7 @@ import { sweepHolds } from "./sweeping.ts";
 import { sweepNotifications } from "./sweeping-notifications.ts";
 import { sweepReservations } from "./sweeping-reservations.ts";
 import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
+import { type WebhookSettings, WebhookTelling } from "./webhooks/telling.ts";
 
 export interface WorkerOptions {
   /** What the worker calls itself in heartbeats. */
@@ -34,6 +36,8 @@ export interface WorkerOptions {
   rehearsals?: { gatewayUrl: string };
   /** How warehouses are reached; without it none is asked. */
   warehouse?: WarehouseSettings;
+  /** Without it no webhook is told. */
+  webhooks?: WebhookSettings;
 }
 
 const SALES_INTERVAL_MS = 250;
@@ -43,6 +47,8 @@ const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
 const REHEARSALS_INTERVAL_MS = 500;
+const WEBHOOKS_INTERVAL_MS = 250;
+const WEBHOOKS_SWEEP_INTERVAL_MS = 60_000;
 const WMS_EVENTS_INTERVAL_MS = 100;
 const BACKORDERS_INTERVAL_MS = 500;
 const STOCK_INTERVAL_MS = 100;
@@ -54,6 +60,7 @@ export class Worker {
   readonly #loops: Loop[];
   readonly #asking: WarehouseAsking | null;
   readonly #rehearsing: Rehearsing;
+  readonly #telling: WebhookTelling | null;
 
   constructor(options: WorkerOptions) {
     this.#name = options.name;
@@ -78,7 +85,16 @@ export class Worker {
       });
     this.#asking = options.warehouse ? new WarehouseAsking(this.#context, options.warehouse) : null;
     this.#rehearsing = new Rehearsing(this.#context, options.rehearsals?.gatewayUrl ?? null);
+    const { webhooks } = options;
+    const telling = webhooks === undefined ? null : new WebhookTelling(this.#context, webhooks);
+    this.#telling = telling;
     this.#loops = [
+      ...(telling === null
+        ? []
+        : [
+            loop("webhooks", WEBHOOKS_INTERVAL_MS, () => telling.step()),
+            loop("webhooks-sweep", WEBHOOKS_SWEEP_INTERVAL_MS, () => telling.sweep()),
+          ]),
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
@@ -107,7 +123,7 @@ export class Worker {
   /** Takes no new work and resolves when what had begun has ended. */
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
-    await this.#asking?.ended();
+    await Promise.all([this.#asking?.ended(), this.#telling?.ended()]);
     await this.#rehearsing.stop();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     this.#runners.clear();

@@ -1,4 +1,4 @@
-// How what a gateway hands out is signed, so that it knows it again.
+// What is signed by us: one key a use (inventory/src/sealing.ts derives them).
 import { HmacSha256 } from "@dropgate/inventory/hmac";
 
 /** HMAC-SHA256 under one key, as 43 characters of base64url. */

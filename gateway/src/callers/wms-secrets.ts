@@ -2,7 +2,7 @@
 // nothing that a warehouse tells can be taken anyway.
 import { WMS_SECRETS_MS } from "@dropgate/contracts/limits";
 import { sealedAbout } from "@dropgate/inventory/locations/wms-secret";
-import type { Sealer } from "@dropgate/inventory/sealer";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Truth } from "@dropgate/sql";
 import { readWmsSecrets } from "@dropgate/sql/locations/wms-secrets";
 import { type OwnSecrets, voicesOf, type WmsVoice } from "./wms-voices.ts";

@@ -2,7 +2,7 @@
 // transaction of the effect; afterwards the same answer, byte for byte.
 import { createHash, randomBytes } from "node:crypto";
 import { REFUSALS, type Refusal, type RefusalKind, refuse } from "@dropgate/contracts/refusals";
-import type { Sealer } from "@dropgate/inventory/sealer";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Statements, Truth } from "@dropgate/sql";
 import {
   abandonIdempotent,

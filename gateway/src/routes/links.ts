@@ -3,9 +3,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Joined } from "@dropgate/contracts/entry";
 import type { Shopper } from "@dropgate/contracts/ids";
-import { LINK_MS, LINKS_PER_ENTRY_MAX } from "@dropgate/contracts/limits";
 import { LINK_SECRET, type LinkMade } from "@dropgate/contracts/notification";
 import { refuse } from "@dropgate/contracts/refusals";
+import { LINK_MS, LINKS_PER_ENTRY_MAX } from "@dropgate/contracts/room-limits";
 import { entryIdFor, placeOfShopper } from "@dropgate/inventory/ids";
 import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { consumeLink, insertLink, readLink } from "@dropgate/sql/links/entry-links";

@@ -1,7 +1,8 @@
 // Who wants to be told by mail when their turn comes, and what operators see of the mails. The worker sends them.
-import { NOTIFICATIONS_PER_EMAIL_MAX } from "@dropgate/contracts/limits";
+
 import type { Notification } from "@dropgate/contracts/notification";
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
+import { NOTIFICATIONS_PER_EMAIL_MAX } from "@dropgate/contracts/room-limits";
 import type { EntryState } from "@dropgate/contracts/states/entry";
 import { listMails } from "@dropgate/sql/notifications/list-mails";
 import {

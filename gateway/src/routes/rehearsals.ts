@@ -1,8 +1,8 @@
 // Dry runs of sales: starting one, how it should go and how it goes, ending it, and taking away what it left.
 import { randomBytes } from "node:crypto";
-import { REHEARSAL_KEPT_MS } from "@dropgate/contracts/limits";
 import { refuse } from "@dropgate/contracts/refusals";
 import type { Rehearsal, RehearsalView } from "@dropgate/contracts/rehearsal";
+import { REHEARSAL_KEPT_MS } from "@dropgate/contracts/room-limits";
 import { planRehearsal } from "@dropgate/inventory/rehearsing/plan";
 import { removeRehearsals } from "@dropgate/inventory/rehearsing/remove";
 import { seenCurve } from "@dropgate/inventory/rehearsing/seen-curve";

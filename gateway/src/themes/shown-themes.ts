@@ -1,6 +1,6 @@
 // The themes as this gateway shows them: read again when they are a second old and somebody wants them, so that a change
 // by any gateway is on the pages of all at once, and a crowd costs PostgreSQL one small look a second.
-import { THEME_MS, THEME_SHEETS_MAX } from "@dropgate/contracts/limits";
+import { THEME_MS, THEME_SHEETS_MAX } from "@dropgate/contracts/room-limits";
 import type { Theme } from "@dropgate/contracts/theme";
 import type { Truth } from "@dropgate/sql";
 import { readThemes, readThemesVersion } from "@dropgate/sql/themes/theme-changes";

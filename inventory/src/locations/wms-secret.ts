@@ -6,7 +6,7 @@ import type { Statements } from "@dropgate/sql";
 import { insertNote } from "@dropgate/sql/levels/transactions";
 import { lockLocation, readLocation } from "@dropgate/sql/locations/location-row";
 import { readWmsSecret, type WmsSecretRow, writeWmsSecret } from "@dropgate/sql/locations/wms-secrets";
-import type { Sealer } from "../sealer.ts";
+import type { Sealer } from "../sealing.ts";
 
 /** What a location's secret is sealed about: moved to another location's row it cannot be opened. */
 export function sealedAbout(locationId: string): string {

@@ -1,8 +1,9 @@
 // What a rehearsal of a sale is to be: the copy, made small enough and quick enough to be played through, and its course
 // as it should be.
-import { CURVE_POINTS_MAX, RATE_PER_SECOND_MAX, REHEARSAL_MS_MAX } from "@dropgate/contracts/limits";
+import { RATE_PER_SECOND_MAX } from "@dropgate/contracts/limits";
 import type { RehearsalCreate } from "@dropgate/contracts/rehearsal";
 import { allHaveCome, predictCurve, type RehearsalShape } from "@dropgate/contracts/rehearsal-curve";
+import { CURVE_POINTS_MAX, REHEARSAL_MS_MAX } from "@dropgate/contracts/room-limits";
 import type { SaleCreate } from "@dropgate/contracts/sale";
 import type { Curve } from "@dropgate/sql/rehearsals/rehearsal-row";
 import type { SaleRow } from "@dropgate/sql/sales/sale-row";

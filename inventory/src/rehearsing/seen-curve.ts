@@ -1,6 +1,7 @@
 // How a rehearsal has gone, as a curve beside the predicted one: what happened, added up second by second. Pure.
-import { CURVE_POINTS_MAX } from "@dropgate/contracts/limits";
+
 import type { ExpectedPoint } from "@dropgate/contracts/rehearsal-curve";
+import { CURVE_POINTS_MAX } from "@dropgate/contracts/room-limits";
 import type { Curve } from "@dropgate/sql/rehearsals/rehearsal-row";
 import type { SeenSecond } from "@dropgate/sql/rehearsals/seen-curve";
 

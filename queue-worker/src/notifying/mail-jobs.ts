@@ -1,6 +1,6 @@
 // The queue `notify`: what is to be sent are rows of PostgreSQL, written down from what is so; a job says which to look
 // at, and any worker may do it. A job that is lost, or a Redis that was emptied, is made up for by the next look.
-import { MAILS_AT_ONCE, MAILS_LOOK_MAX } from "@dropgate/contracts/limits";
+import { MAILS_AT_ONCE, MAILS_LOOK_MAX } from "@dropgate/contracts/room-limits";
 import { type GeneralClient, openGeneralClient } from "@dropgate/lua/general-client";
 import { readDueMails, writeReturnedMails, writeTurnMails } from "@dropgate/sql/notifications/write-mails";
 import { Worker as JobWorker, Queue } from "bullmq";

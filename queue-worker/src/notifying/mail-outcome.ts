@@ -1,6 +1,6 @@
 // What follows from how a mail server took a mail: sent, tried again later, or given up. Pure. Of a server's words none
 // is kept: most repeat the address that they are about.
-import { MAIL_RETRY_MS_MAX, MAIL_RETRY_MS_MIN, MAIL_TRIES_MAX } from "@dropgate/contracts/limits";
+import { MAIL_RETRY_MS_MAX, MAIL_RETRY_MS_MIN, MAIL_TRIES_MAX } from "@dropgate/contracts/room-limits";
 import type { ClaimedMail, MailSettlement } from "@dropgate/sql/notifications/claim-mail";
 
 /** What of a failure is looked at, as the mail library has it. */

@@ -1,6 +1,6 @@
 // The mail server that the operator named. Nothing of a mail is ever logged here, whatever SMTP_URL asks for.
 import { isIP } from "node:net";
-import { MAIL_SEND_MS_MAX } from "@dropgate/contracts/limits";
+import { MAIL_SEND_MS_MAX } from "@dropgate/contracts/room-limits";
 import { createTransport } from "nodemailer";
 import type { ComposedMail } from "./compose-mail.ts";
 import type { MailFailure } from "./mail-outcome.ts";

@@ -2,7 +2,7 @@
 // when the claim is over. Between the server's yes and our mark that would be a second mail: we send it rather than none,
 // for a shopper who is not told loses their turn, and both have one Message-ID, by which most mailboxes show it once.
 import { createHash, randomBytes } from "node:crypto";
-import { LINK_MS, LINKS_PER_ENTRY_MAX, MAIL_LEASE_MS } from "@dropgate/contracts/limits";
+import { LINK_MS, LINKS_PER_ENTRY_MAX, MAIL_LEASE_MS } from "@dropgate/contracts/room-limits";
 import { insertLink } from "@dropgate/sql/links/entry-links";
 import { type ClaimedMail, claimMail, settleMail } from "@dropgate/sql/notifications/claim-mail";
 import type { WorkerContext } from "../running/context.ts";

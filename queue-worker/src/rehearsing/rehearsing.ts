@@ -4,8 +4,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { REHEARSAL_KEPT_MS, REHEARSAL_MS_MAX, REHEARSAL_SILENT_MS_MAX } from "@dropgate/contracts/limits";
 import { type Rehearsal, rehearsalSchema } from "@dropgate/contracts/rehearsal";
+import {
+  REHEARSAL_KEPT_MS,
+  REHEARSAL_MS_MAX,
+  REHEARSAL_SILENT_MS_MAX,
+} from "@dropgate/contracts/room-limits";
 import { rehearsalPass } from "@dropgate/inventory/rehearsing/pass";
 import { removeRehearsals } from "@dropgate/inventory/rehearsing/remove";
 import { actOnSaleIn } from "@dropgate/inventory/sales/act";
@@ -91,7 +95,13 @@ export class Rehearsing {
       if (row === null) return null;
       const id = `key_${randomBytes(9).toString("base64url")}`;
       const hash = createHash("sha256").update(apiKey).digest();
-      await insertApiKey(tx, { id, name: `dry run ${row.id}`, scopes: ["merchant"], hash });
+      await insertApiKey(tx, {
+        id,
+        name: `dry run ${row.id}`,
+        scopes: ["merchant"],
+        hash,
+        createdBy: "worker",
+      });
       await keepRehearsalKey(tx, row.id, id);
       return row;
     });

@@ -49,6 +49,9 @@ export type Happening =
   | "mail.lapsed"
   | "mail.dead"
   | "address.deleted"
+  | "webhook.told"
+  | "webhook.failed"
+  | "webhook.dead"
   | "stock.followed";
 
 /** Told how the worker's loops do; the metrics measure it. */

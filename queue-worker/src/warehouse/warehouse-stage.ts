@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { WmsRequest } from "@dropgate/contracts/wms-requests";
-import { Sealer } from "@dropgate/inventory/sealer";
+import { Sealer } from "@dropgate/inventory/sealing";
 import { type Asking, askWarehouse } from "@dropgate/inventory/warehouse/asking";
 import type { Truth } from "@dropgate/sql";
 import { type RequestRow, readRequest } from "@dropgate/sql/warehouse/request-row";
