@@ -66,7 +66,7 @@ function takeLinkSecret(): string | null {
 
 async function openArrival(link: string, connection: RoomConnection): Promise<void> {
   const [arrival, words] = await Promise.all([import("./notify/link-arrival.tsx"), texts.away()]);
-  arrival.askToTake(link, words, connection.adopt);
+  arrival.askToTake(link, words, (joined) => connection.adopt(joined));
 }
 
 /** The server's button to check the draw here: its part is loaded when it is pressed, and again should it not come. */

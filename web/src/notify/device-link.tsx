@@ -13,7 +13,7 @@ import { sentenceFor } from "./sentences.ts";
 
 type Made =
   | { kind: "making" }
-  | { kind: "made"; url: string }
+  | { kind: "made"; url: string; lastsMs: number }
   | { kind: "over" }
   | { kind: "refused"; text: string };
 
@@ -25,22 +25,29 @@ export function DeviceLink(props: { kept: KeptEntry; words: AwayTexts; onClose: 
   const over = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { device } = words;
 
-  const make = useCallback(async (): Promise<void> => {
+  const show = useCallback((next: Made): void => {
+    setMade(next);
+    clearTimeout(over.current);
+    if (next.kind === "made") over.current = setTimeout(() => setMade({ kind: "over" }), next.lastsMs);
+  }, []);
+  useEffect(() => {
+    let isOpen = true;
+    const first = async (): Promise<void> => {
+      const next = await linkFor(kept, words);
+      if (isOpen) show(next);
+    };
+    void first();
+    return () => {
+      isOpen = false;
+      clearTimeout(over.current);
+    };
+  }, [kept, words, show]);
+
+  async function makeAgain(): Promise<void> {
     setMade({ kind: "making" });
     setCopied(false);
-    const askedAt = Date.now();
-    const called = await makeLink(kept);
-    if (!called.ok) return setMade({ kind: "refused", text: sentenceFor(called.refusal, words) });
-    // The page as this browser has it: it is the one that surely works.
-    const url = `${location.origin}${location.pathname}${new URL(called.value.url).hash}`;
-    setMade({ kind: "made", url });
-    clearTimeout(over.current);
-    over.current = setTimeout(() => setMade({ kind: "over" }), LASTS_MS - (Date.now() - askedAt));
-  }, [kept, words]);
-  useEffect(() => {
-    void make();
-    return () => clearTimeout(over.current);
-  }, [make]);
+    show(await linkFor(kept, words));
+  }
 
   async function copy(url: string): Promise<void> {
     try {
@@ -70,11 +77,11 @@ export function DeviceLink(props: { kept: KeptEntry; words: AwayTexts; onClose: 
           </label>
         </>
       )}
-      <p className={styles.said} data-bad={made.kind === "refused"} role="status">
+      <output className={styles.said} data-bad={made.kind === "refused"}>
         {isCopied && made.kind === "made" ? device.copied : ""}
         {made.kind === "making" ? device.making : made.kind === "over" ? device.over : ""}
         {made.kind === "refused" ? made.text : ""}
-      </p>
+      </output>
       <div className={card["answers"]}>
         {made.kind === "made" ? (
           <button type="button" className={card["primary"]} onClick={() => void copy(made.url)}>
@@ -85,7 +92,7 @@ export function DeviceLink(props: { kept: KeptEntry; words: AwayTexts; onClose: 
             type="button"
             className={card["primary"]}
             aria-disabled={made.kind === "making"}
-            onClick={() => made.kind !== "making" && void make()}
+            onClick={() => made.kind !== "making" && void makeAgain()}
           >
             {device.again}
           </button>
@@ -96,6 +103,15 @@ export function DeviceLink(props: { kept: KeptEntry; words: AwayTexts; onClose: 
       </div>
     </Dialog>
   );
+}
+
+async function linkFor(kept: KeptEntry, words: AwayTexts): Promise<Made> {
+  const askedAt = Date.now();
+  const called = await makeLink(kept);
+  if (!called.ok) return { kind: "refused", text: sentenceFor(called.refusal, words) };
+  // The page as this browser has it: it is the one that surely works.
+  const url = `${location.origin}${location.pathname}${new URL(called.value.url).hash}`;
+  return { kind: "made", url, lastsMs: LASTS_MS - (Date.now() - askedAt) };
 }
 
 /** Ten minutes, as the link's text says; the server's clock decides. */

@@ -57,10 +57,12 @@ function MailDialog({ kept, words, onClose }: DialogProps): ReactNode {
     if (!called.ok) field.current?.focus();
   };
   useEffect(() => {
-    void readNotification(kept).then((called) => {
+    const read = async (): Promise<void> => {
+      const called = await readNotification(kept);
       setBusy(false);
       setStand(called.ok ? called.value : { state: "off" });
-    });
+    };
+    void read();
   }, [kept]);
 
   function send(event: FormEvent): void {
@@ -101,9 +103,9 @@ function MailDialog({ kept, words, onClose }: DialogProps): ReactNode {
             />
           </label>
         )}
-        <p id="said" className={styles.said} data-bad={said.isBad} role="status">
+        <output id="said" className={styles.said} data-bad={said.isBad}>
           {said.text}
-        </p>
+        </output>
         <div className={card["answers"]}>
           {isOn ? (
             <button type="button" className={card["primary"]} onClick={onClose}>

@@ -54,9 +54,9 @@ function Arrival({ link, words, onTaken, onClose }: ArrivalProps): ReactNode {
   return (
     <Dialog title={arrival.title} onClose={onClose}>
       {!isOver && <p>{arrival.text}</p>}
-      <p className={styles.said} data-bad={said !== ""} role="status">
+      <output className={styles.said} data-bad={said !== ""}>
         {said}
-      </p>
+      </output>
       <div className={card["answers"]}>
         {!isOver && (
           <button
