@@ -1,12 +1,8 @@
 // Every environment variable that a process of Dropgate reads, in one schema: `--help`, the documentation
 // and the check at start all come from here. A wrong one stops the start with its name and what was expected.
 import { z } from "zod";
-import {
-  JOINS_PER_ADDRESS_BURST,
-  JOINS_PER_ADDRESS_PER_SECOND,
-  LOW_STOCK_THRESHOLD,
-  WMS_SECRET_CHARACTERS_MIN,
-} from "./limits.ts";
+import { JOINS_PER_ADDRESS_BURST, JOINS_PER_ADDRESS_PER_SECOND, LOW_STOCK_THRESHOLD } from "./limits.ts";
+import { WMS_SECRET_CHARACTERS_MIN } from "./warehouse-limits.ts";
 
 export interface Setting {
   name: string;

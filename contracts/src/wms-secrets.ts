@@ -1,11 +1,11 @@
 // The secret that one location shares with its warehouse, in place of WMS_SECRET. It is told to us and never told back.
 import { z } from "zod";
+import { broughtText, timeSchema } from "./values.ts";
 import {
   WMS_SECRET_CHARACTERS_MIN,
   WMS_SECRET_OVERLAP_SECONDS,
   WMS_SECRET_OVERLAP_SECONDS_MAX,
-} from "./limits.ts";
-import { broughtText, timeSchema } from "./values.ts";
+} from "./warehouse-limits.ts";
 
 export const wmsSecretPutSchema = z.strictObject({
   /** Its UTF-8 bytes are the key. Null: WMS_SECRET signs for the location again. */

@@ -2,8 +2,9 @@
 // another question, so nothing here asks what is known of SKU, order or place.
 import { z } from "zod";
 import { pageQuerySchema } from "./endpoints/endpoint.ts";
-import { STOCK_MAX, WMS_EVENT_ITEMS_MAX, WMS_EVENTS_MAX } from "./limits.ts";
+import { STOCK_MAX } from "./limits.ts";
 import { broughtText, idSchema, orderIdSchema, skuSchema, timeSchema } from "./values.ts";
+import { WMS_EVENT_ITEMS_MAX, WMS_EVENTS_MAX } from "./warehouse-limits.ts";
 
 const quantitySchema = z.number().int().min(1).max(STOCK_MAX);
 const itemSchema = z.strictObject({ sku: skuSchema, quantity: quantitySchema });

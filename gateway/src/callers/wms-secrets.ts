@@ -1,6 +1,6 @@
 // Who may speak for which locations: the secrets in force, read together and kept for a second. While PostgreSQL is away
 // nothing that a warehouse tells can be taken anyway.
-import { WMS_SECRETS_MS } from "@dropgate/contracts/limits";
+import { WMS_SECRETS_MS } from "@dropgate/contracts/warehouse-limits";
 import { sealedAbout } from "@dropgate/inventory/locations/wms-secret";
 import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Truth } from "@dropgate/sql";

@@ -1,5 +1,5 @@
 // Which secrets a message is held against, and how much that may cost.
-import { WMS_SIGNATURE_HASHED_BYTES_MAX } from "@dropgate/contracts/limits";
+import { WMS_SIGNATURE_HASHED_BYTES_MAX } from "@dropgate/contracts/warehouse-limits";
 import { expect, test } from "vitest";
 import { tried } from "./wms-signature.ts";
 import { speaksFor, voicesOf } from "./wms-voices.ts";

@@ -1,12 +1,12 @@
 // Whether a warehouse signed what it sent: `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`, under
 // WMS_SECRET or a location's own. The moment is in it, so that a message that was overheard cannot be sent again later.
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import {
   WMS_SIGNATURE_HASHED_BYTES_MAX,
   WMS_SIGNATURE_HASHED_BYTES_MIN,
   WMS_SIGNATURE_MS_MAX,
-} from "@dropgate/contracts/limits";
-import { type Outcome, refuse } from "@dropgate/contracts/refusals";
+} from "@dropgate/contracts/warehouse-limits";
 import type { WmsSecrets } from "./wms-secrets.ts";
 import { type Speaker, speaksFor, type WmsVoice } from "./wms-voices.ts";
 

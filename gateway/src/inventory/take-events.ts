@@ -1,7 +1,7 @@
 // Takes what a warehouse tells: each event is held against its type's schema by itself, and the good ones are durable
 // before the answer. A worker applies them.
 import { createHash } from "node:crypto";
-import { WMS_EVENT_AHEAD_MS_MAX } from "@dropgate/contracts/limits";
+import { WMS_EVENT_AHEAD_MS_MAX } from "@dropgate/contracts/warehouse-limits";
 import {
   WMS_EVENT_SCHEMAS,
   WMS_EVENT_TYPES,

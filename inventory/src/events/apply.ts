@@ -1,14 +1,14 @@
 // Applies what warehouses told us, hundreds of events in one transaction: what they are judged by is locked, the events
 // are folded over it one after another (fold.ts), and all that comes of it is written. If it dies here nothing of it is;
 // twice, an event that was applied is no longer due; late, its own time says when it happened.
+import { LEVEL_CHANGES_MAX } from "@dropgate/contracts/limits";
 import {
-  LEVEL_CHANGES_MAX,
   WMS_APPLY_MAX,
   WMS_GAP_ALERT_MS,
   WMS_WAIT_ALERT_MS,
   WMS_WAIT_MS_MAX,
   WMS_WAIT_MS_MIN,
-} from "@dropgate/contracts/limits";
+} from "@dropgate/contracts/warehouse-limits";
 import type { WmsEvent } from "@dropgate/contracts/wms";
 import type { Statements, Truth } from "@dropgate/sql";
 import { type NewAlert, raiseAlerts } from "@dropgate/sql/alerts/raise-alerts";

@@ -2,7 +2,7 @@
 // tenth told twice; both must end in the same levels. On a PostgreSQL of its own.
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
-import { WMS_EVENTS_MAX } from "@dropgate/contracts/limits";
+import { WMS_EVENTS_MAX } from "@dropgate/contracts/warehouse-limits";
 import type { WmsEvent } from "@dropgate/contracts/wms";
 import { diceOf } from "@dropgate/inventory/dice";
 import { applyEvents } from "@dropgate/inventory/events/apply";
