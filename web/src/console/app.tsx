@@ -1,6 +1,7 @@
 // Which of its faces the console shows: nobody signed in, a password to be chosen, or the frame with a page in it.
-import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import type { ConsoleSession } from "@dropgate/contracts/operators";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { Frame } from "./frame/frame.tsx";
@@ -15,38 +16,22 @@ import { Button } from "./ui/button.tsx";
 import { Notice } from "./ui/notice.tsx";
 import { StatusRegion } from "./ui/status.tsx";
 
-const client = new QueryClient({
-  // A refusal will not be another one for being asked thrice; a page that polls asks again anyway.
-  defaultOptions: { queries: { retry: false, staleTime: 1_000, refetchOnWindowFocus: true } },
-});
-
 export function App() {
   return (
     <I18nProvider locale={navigator.language}>
-      <QueryClientProvider client={client}>
-        <Router base={BASE}>
-          <Face />
-          <StatusRegion />
-        </Router>
-      </QueryClientProvider>
+      <Router base={BASE}>
+        <Face />
+        <StatusRegion />
+      </Router>
     </I18nProvider>
   );
 }
 
 function Face() {
   const state = useSessionState();
-  const queries = useQueryClient();
-  const operatorId = state.kind === "in" ? state.session.operator.id : null;
   useEffect(() => {
     if (state.kind === "unknown") void look();
   }, [state.kind]);
-  // What one operator was shown is not kept for the next.
-  const shownTo = useRef(operatorId);
-  useEffect(() => {
-    if (operatorId === null || operatorId === shownTo.current) return;
-    shownTo.current = operatorId;
-    queries.clear();
-  }, [operatorId, queries]);
 
   switch (state.kind) {
     case "unknown":
@@ -69,14 +54,29 @@ function Face() {
       return <SignIn why={state.why} />;
     case "in":
       if (state.session.mustChangePassword) return <FirstPassword owner={state.session.operator} />;
-      return (
-        <SessionContext value={state.session}>
-          <Frame>
-            <Pages />
-          </Frame>
-        </SessionContext>
-      );
+      return <Inside key={state.session.operator.id} session={state.session} />;
   }
+}
+
+/** What one operator was shown is not kept for the next: each has a store of their own. */
+function Inside({ session }: { session: ConsoleSession }) {
+  const [client] = useState(newClient);
+  return (
+    <QueryClientProvider client={client}>
+      <SessionContext value={session}>
+        <Frame>
+          <Pages />
+        </Frame>
+      </SessionContext>
+    </QueryClientProvider>
+  );
+}
+
+function newClient(): QueryClient {
+  return new QueryClient({
+    // A refusal will not be another one for being asked thrice; a page that polls asks again anyway.
+    defaultOptions: { queries: { retry: false, staleTime: 1_000, refetchOnWindowFocus: true } },
+  });
 }
 
 function Pages() {
