@@ -131,9 +131,9 @@ export async function storeArrivals(
   const lastSeq = lane.lastSeq + arrivals.length;
   const closedTo = Math.max(lane.closedTo, ...closes.map((c) => c.bucket));
   const { rowCount } = await tx.query(
-    `UPDATE lanes SET last_seq = $4, closed_to = $5
+    `UPDATE lanes SET last_seq = $4, closed_to = $5, joined = joined + $7
      WHERE sale_id = $1 AND lane = $2 AND epoch = $3 AND last_seq = $6`,
-    [lane.saleId, lane.lane, lane.epoch, lastSeq, closedTo, lane.lastSeq],
+    [lane.saleId, lane.lane, lane.epoch, lastSeq, closedTo, lane.lastSeq, joins],
   );
   if (rowCount !== 1) throw new Error(`lane ${lane.saleId}:${lane.lane} changed under its lock`);
   return { joins, lastSeq, closedTo };
