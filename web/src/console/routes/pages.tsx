@@ -6,5 +6,7 @@ type LazyPage = LazyExoticComponent<ComponentType>;
 
 export const PAGES: Readonly<Record<RouteName, LazyPage>> = {
   sales: lazy(() => import("../pages/sales/sales.tsx")),
+  newSale: lazy(() => import("../pages/sales/new-sale.tsx")),
   sale: lazy(() => import("../pages/sale/sale.tsx")),
+  saleSettings: lazy(() => import("../pages/sale/settings.tsx")),
 };

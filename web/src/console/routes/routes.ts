@@ -4,7 +4,9 @@
 /** Below `/console`, as wouter matches them. The order is the order of matching. */
 export const ROUTES = {
   sales: "/sales",
+  newSale: "/new-sale",
   sale: "/sales/:saleId",
+  saleSettings: "/sales/:saleId/settings",
 } as const;
 export type RouteName = keyof typeof ROUTES;
 

@@ -73,6 +73,12 @@ export function durationText(seconds: number): string {
     .join(" ");
 }
 
+/** "GMT+1": what times of a form are meant in. */
+export function zoneName(): string {
+  const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts(new Date());
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "local time";
+}
+
 /** What `<input type="datetime-local">` takes, in the browser's zone. */
 export function localInput(at: number): string {
   const date = new Date(at);

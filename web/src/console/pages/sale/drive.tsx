@@ -21,6 +21,8 @@ const SAID: Readonly<Record<SaleAct, string>> = {
   close: "The sale is closed.",
 };
 
+const MESSAGE_MAX = 500;
+
 /** What is asked before it is done; pausing and resuming are not asked about. */
 function questionOf(act: SaleAct, sale: AdminSale): Question | null {
   const waiting = formats.count(sale.queue.waiting, "shopper");
@@ -62,13 +64,17 @@ export function Drive({ sale }: { sale: AdminSale }) {
   const { operator } = useSession();
   const change = useChange("actOnSale", ["getAdminSale", "listAdminSales", "getSaleMetrics", "getPools"]);
   const [message, setMessage] = useState("");
+  const [isTelling, setTelling] = useState(false);
   const [asked, setAsked] = useState<{ act: SaleAct; question: Question } | null>(null);
   const whyNot = (act: SaleAct) => actOnSale(operator.role, sale, act);
 
   async function run(act: SaleAct) {
     const body = act === "pause" && message.trim() !== "" ? { message: message.trim() } : {};
     const outcome = await change.run({ parameters: { saleId: sale.id, action: act }, body });
-    if (outcome.ok) say(SAID[act]);
+    if (outcome.ok) {
+      setMessage("");
+      say(SAID[act]);
+    }
     return outcome;
   }
   function press(act: SaleAct): void {
@@ -102,13 +108,10 @@ export function Drive({ sale }: { sale: AdminSale }) {
             Pause
           </Button>
         )}
-        {sale.phase === "live" && whyNot("pause") === null && (
-          <Field
-            label="Message to shoppers while paused"
-            value={message}
-            onChange={setMessage}
-            fault={message.length > 500 ? "At most 500 characters." : null}
-          />
+        {sale.phase === "live" && (
+          <Button whyNot={whyNot("pause")} onPress={() => setTelling(true)}>
+            Pause with a message …
+          </Button>
         )}
       </div>
       <div className={styles["others"]}>
@@ -121,6 +124,26 @@ export function Drive({ sale }: { sale: AdminSale }) {
           Close
         </Button>
       </div>
+      <Confirm
+        isOpen={isTelling}
+        onClose={() => setTelling(false)}
+        onYes={() => run("pause")}
+        whyNot={message.length > MESSAGE_MAX ? `At most ${MESSAGE_MAX} characters.` : null}
+        question={{
+          title: "Pause with a message",
+          text: `Nobody new is let in until you resume. ${formats.count(sale.queue.waiting, "shopper")} keep their place, and who holds a unit can still pay.`,
+          yes: "Pause now",
+        }}
+      >
+        <Field
+          label="Message to shoppers"
+          rows={2}
+          value={message}
+          onChange={setMessage}
+          hint="Stands on every shopper's page until the sale is resumed."
+          fault={message.length > MESSAGE_MAX ? `At most ${MESSAGE_MAX} characters.` : null}
+        />
+      </Confirm>
       {asked !== null && (
         <Confirm
           isOpen

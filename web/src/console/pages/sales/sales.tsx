@@ -3,8 +3,10 @@ import type { AdminSale } from "@dropgate/contracts/sale";
 import { PHASES, type Phase } from "@dropgate/contracts/states/phase";
 import { Link } from "wouter";
 import { usePages } from "../../api/use-api.ts";
-import { PHASE_NAMES } from "../../may/may.ts";
+import { byRole, PHASE_NAMES } from "../../may/may.ts";
 import { pathTo } from "../../routes/routes.ts";
+import { useSession } from "../../session/session.ts";
+import { ButtonLink } from "../../ui/button.tsx";
 import { DataTable, type ShownColumn } from "../../ui/data-table.tsx";
 import { Choice } from "../../ui/field.tsx";
 import { formats } from "../../ui/formats.ts";
@@ -74,13 +76,23 @@ const FILTERS: readonly { value: Filter; name: string }[] = [
 const NOT_ON: ReadonlySet<Phase> = new Set(["scheduled", "sold_out", "closed"]);
 
 export default function Sales() {
+  const { operator } = useSession();
   const url = useUrlState();
   const pages = usePages("listAdminSales", {}, { everyMs: EVERY_MS });
   const filter = FILTERS.find(({ value }) => value === url.read("phase"))?.value ?? "";
   const fits = ({ phase }: AdminSale): boolean =>
     filter === "" || (filter === "on" ? !NOT_ON.has(phase) : phase === filter);
   return (
-    <Page title="Sales">
+    <Page
+      title="Sales"
+      actions={
+        byRole(operator.role, "run") === null && (
+          <ButtonLink href={pathTo("newSale")} tone="primary">
+            New sale
+          </ButtonLink>
+        )
+      }
+    >
       <DataTable
         name="Sales"
         columns={COLUMNS}
@@ -95,7 +107,7 @@ export default function Sales() {
             onChange={(value) => url.write("phase", value)}
           />
         }
-        empty={<p>There is no sale yet.</p>}
+        empty={<p>There is no sale yet. A new one takes a minute.</p>}
       />
     </Page>
   );
