@@ -108,6 +108,8 @@ export const saleCloneSchema = z.strictObject({
   limitPerShopper: z.number().int().min(1).max(LIMIT_PER_SHOPPER_MAX).optional(),
   identity: z.enum(["anonymous", "merchant"]).optional(),
   challenge: z.enum(["off", "auto", "on"]).optional(),
+  /** Not copied: its round would be over. */
+  beacon: z.strictObject({ source: z.string().min(1).max(200), round: z.number().int().min(0) }).optional(),
   imageUrl: addressSchema.nullable().optional(),
   price: moneySchema.nullable().optional(),
   description: z.string().max(4_000).nullable().optional(),

@@ -43,6 +43,7 @@ import { Catalogue } from "./reserving/catalogue.ts";
 import { ReservationDesk } from "./reserving/reservation-desk.ts";
 import { ReserveDesk } from "./reserving/reserve-desk.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
+import { entrySupportRoutes } from "./routes/admin-entries.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
 import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
@@ -314,6 +315,7 @@ function makeHandlers(services: Services): Handlers {
     ...drawRoutes(services),
     ...adminSaleRoutes(services),
     ...poolRoutes(services),
+    ...entrySupportRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
     ...reconciliationRoutes(services),
