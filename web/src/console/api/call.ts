@@ -81,6 +81,30 @@ export async function call<Name extends CallName>(
   return outcome;
 }
 
+/**
+ * Reads what is not JSON: a file to save.
+ * @param accept the type asked for
+ */
+export async function download<Name extends CallName>(
+  name: Name,
+  request: Request<Name>,
+  accept: string,
+): Promise<Outcome<Blob>> {
+  const [, path = ""] = CALLS[name].split(" ");
+  try {
+    const response = await fetch(addressOf(path, request.parameters ?? {}, request.query ?? {}), {
+      headers: { accept },
+      cache: "no-store",
+    });
+    if (response.ok) return { ok: true, value: await response.blob() };
+    const problem = troubleOf((await response.json()) as Partial<Problem>, response);
+    heardRefusal(problem);
+    return { ok: false, problem };
+  } catch {
+    return { ok: false, problem: AWAY };
+  }
+}
+
 async function send<Value>(
   address: string,
   init: RequestInit,

@@ -18,6 +18,7 @@ export const CALLS = {
   createSale: "POST /api/v1/admin/sales",
   getAdminSale: "GET /api/v1/admin/sales/{saleId}",
   patchSale: "PATCH /api/v1/admin/sales/{saleId}",
+  cloneSale: "POST /api/v1/admin/sales/{saleId}/clone",
   actOnSale: "POST /api/v1/admin/sales/{saleId}/actions/{action}",
   putAdmission: "PUT /api/v1/admin/sales/{saleId}/admission",
   getPools: "GET /api/v1/admin/sales/{saleId}/pools",
@@ -28,8 +29,13 @@ export const CALLS = {
   getAudit: "GET /api/v1/admin/sales/{saleId}/audit",
   getDraw: "GET /api/v1/sales/{saleId}/draw",
 
+  searchEntries: "GET /api/v1/admin/entries",
+  getEntryStory: "GET /api/v1/admin/entries/{entryId}",
+  restoreEntry: "POST /api/v1/admin/entries/{entryId}/restore",
+
   listAlerts: "GET /api/v1/admin/alerts",
   listLocations: "GET /api/v1/admin/locations",
+  listReconciliations: "GET /api/v1/admin/reconciliations",
   listProducts: "GET /api/v1/admin/products",
 } as const satisfies { readonly [Name in EndpointName]?: Line<Name> };
 

@@ -91,3 +91,8 @@ export function changeSale(role: Role, phase: Phase): WhyNot {
 function notClosed(phase: Phase, why: string): WhyNot {
   return phase === "closed" ? why : null;
 }
+
+/** @param judged what the server says of the entry itself */
+export function restoreEntry(role: Role, judged: { possible: boolean; why: string }): WhyNot {
+  return byRole(role, "run") ?? (judged.possible ? null : judged.why);
+}

@@ -9,4 +9,10 @@ export const PAGES: Readonly<Record<RouteName, LazyPage>> = {
   newSale: lazy(() => import("../pages/sales/new-sale.tsx")),
   sale: lazy(() => import("../pages/sale/sale.tsx")),
   saleSettings: lazy(() => import("../pages/sale/settings.tsx")),
+  saleProof: lazy(() => import("../pages/sale/proof.tsx")),
+  saleReport: lazy(() => import("../pages/sale/report.tsx")),
+  saleAudit: lazy(() => import("../pages/sale/sale-audit.tsx")),
+  entries: lazy(() => import("../pages/entries/entries.tsx")),
+  entry: lazy(() => import("../pages/entries/entry.tsx")),
+  audit: lazy(() => import("../pages/audit/audit.tsx")),
 };

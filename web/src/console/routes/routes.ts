@@ -7,6 +7,12 @@ export const ROUTES = {
   newSale: "/new-sale",
   sale: "/sales/:saleId",
   saleSettings: "/sales/:saleId/settings",
+  saleProof: "/sales/:saleId/proof",
+  saleReport: "/sales/:saleId/report",
+  saleAudit: "/sales/:saleId/audit",
+  entries: "/entries",
+  entry: "/entries/:entryId",
+  audit: "/audit",
 } as const;
 export type RouteName = keyof typeof ROUTES;
 

@@ -1,7 +1,7 @@
 // A list of the contract as a table: searched, ordered, its columns chosen, more loaded by cursor, exported. All of that
 // stands in the address. Loading, empty, refused and not allowed have a look of their own.
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { Trouble } from "../api/call.ts";
+import type { Outcome, Trouble } from "../api/call.ts";
 import { sentenceOf } from "../api/problem.ts";
 import type { Paged } from "../api/use-api.ts";
 import { Button } from "./button.tsx";
@@ -35,14 +35,14 @@ export interface DataTableProps<Row> {
   prefix?: string;
   /** Of the exported file, without its ending. */
   file?: string;
-  /** What the server can write itself, in place of the export made here. */
-  exportHref?: string;
+  /** Where the server writes the whole list as CSV itself. */
+  exported?: () => Promise<Outcome<Blob>>;
 }
 
 const EXPORT_ROWS_MAX = 100_000;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { name, columns, pages, keyOf, filters, where, empty, prefix = "", file, exportHref } = props;
+  const { name, columns, pages, keyOf, filters, where, empty, prefix = "", file, exported } = props;
   const url = useUrlState();
   const key = (word: string): string => `${prefix}${word}`;
   const order = readOrder(url.read(key("sort")));
@@ -81,15 +81,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           text={url.read(key("cols"))}
           onChange={(text) => url.write(key("cols"), text)}
         />
-        {exportHref === undefined ? (
-          <ExportButton
-            {...{ columns, pages, where, find, order: url.read(key("sort")), file: file ?? name }}
-          />
-        ) : (
-          <a className={styles["export"]} href={exportHref} download>
-            Export CSV
-          </a>
-        )}
+        <ExportButton
+          {...{ columns, pages, where, find, order: url.read(key("sort")), file: file ?? name, exported }}
+        />
       </div>
       {pages.problem !== null && <Refusal problem={pages.problem} again={pages.again} />}
       <div className={styles["scroll"]}>
@@ -210,13 +204,25 @@ interface Exported<Row> {
   find: string;
   order: string;
   file: string;
+  exported: (() => Promise<Outcome<Blob>>) | undefined;
+}
+
+function csvName(file: string): string {
+  return `${file.toLowerCase().replaceAll(/\W+/g, "-")}.csv`;
 }
 
 /** Everything that fits the search and the filters, not only what was loaded; all columns. */
-function ExportButton<Row>({ columns, pages, where, find, order, file }: Exported<Row>) {
+function ExportButton<Row>({ columns, pages, where, find, order, file, exported }: Exported<Row>) {
   const [isBusy, setBusy] = useState(false);
   async function save(): Promise<void> {
     setBusy(true);
+    if (exported !== undefined) {
+      const written = await exported();
+      setBusy(false);
+      if (written.ok) saveFile(csvName(file), written.value);
+      else say(sentenceOf(written.problem), "bad");
+      return;
+    }
     const outcome = await pages.all(EXPORT_ROWS_MAX);
     setBusy(false);
     if (!outcome.ok) return say(sentenceOf(outcome.problem), "bad");
@@ -229,7 +235,7 @@ function ExportButton<Row>({ columns, pages, where, find, order, file }: Exporte
       columns.map(({ name }) => name),
       rows.map((row) => columns.map((column) => column.text(row))),
     );
-    saveFile(`${file.toLowerCase().replaceAll(/\W+/g, "-")}.csv`, "text/csv", text);
+    saveFile(csvName(file), new Blob([text], { type: "text/csv" }));
     const cut = isCut
       ? ` There are more: a file has at most ${formats.number(EXPORT_ROWS_MAX)} of them.`
       : "";

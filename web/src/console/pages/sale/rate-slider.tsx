@@ -61,11 +61,15 @@ export function RateSlider({ sale }: { sale: AdminSale }) {
         }}
       />
       <p id={`${id}-more`} className={styles["more"]}>
-        {whyNot ??
-          (wanted !== null || isRunning
-            ? "Being told …"
-            : `At once at most ${formats.number(burst)}. The ${formats.number(sale.units.free)} free units would be offered within ${formats.count(Math.ceil(sale.units.free / ratePerSecond), "second")}.`)}
+        {whyNot ?? (wanted !== null || isRunning ? "Being told …" : aheadOf(sale))}
       </p>
     </div>
   );
+}
+
+function aheadOf({ admission: { ratePerSecond, burst }, units: { free } }: AdminSale): string {
+  const atOnce = `At once at most ${formats.number(burst)}.`;
+  if (free === 0) return `${atOnce} No unit is free now.`;
+  const seconds = Math.ceil(free / ratePerSecond);
+  return `${atOnce} ${formats.count(free, "free unit")}, all offered within ${formats.count(seconds, "second")}.`;
 }

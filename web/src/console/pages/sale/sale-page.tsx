@@ -63,5 +63,7 @@ function viewsOf({ id: saleId }: AdminSale): { name: string; href: string }[] {
   return [
     { name: "Live", href: pathTo("sale", { saleId }) },
     { name: "Settings", href: pathTo("saleSettings", { saleId }) },
+    { name: "Proof", href: pathTo("saleProof", { saleId }) },
+    { name: "Audit", href: pathTo("saleAudit", { saleId }) },
   ];
 }

@@ -17,11 +17,14 @@ import styles from "../sales/sale-form.module.css";
 import { SaleMeaning } from "../sales/sale-meaning.tsx";
 import { useDraft } from "../sales/use-draft.ts";
 
+import { CloneSale } from "./clone-sale.tsx";
 import { SalePage } from "./sale-page.tsx";
+
+const cloneOf = (sale: AdminSale) => <CloneSale sale={sale} />;
 
 export default function Settings() {
   return (
-    <SalePage>
+    <SalePage actions={cloneOf}>
       {/* A draft begins anew with another version only when it was sent, or the page opened again. */}
       {(sale) => <SettingsForm key={sale.id} sale={sale} />}
     </SalePage>

@@ -188,7 +188,7 @@ export function ScheduleFields({ draft, faults, set, whyNot = nothing }: FieldsP
   return (
     <fieldset className={styles["group"]}>
       <legend>When ({zoneName()})</legend>
-      <div className={styles["pair"]}>
+      <div className={styles["moments"]}>
         {moment("lobbyAt", "Lobby opens")}
         {draft.kind === "lottery" && moment("drawAt", "Draw")}
         {moment("opensAt", "Sale opens")}
