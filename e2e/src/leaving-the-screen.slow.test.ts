@@ -133,9 +133,9 @@ const DARK = { background: "#181009", card: "#2a1c10", text: "#ffe9d1", accent: 
 
 test("an operator's theme is on the next page, light and dark, with every contrast and without a flash", async () => {
   const saleId = await dropgate.createSale({ title: "Vessel No. 7", quantity: 1, claimWindowSeconds: 120 });
-  const refused = dropgate.put("/theme", { colors: { light: { ...LIGHT, text: "#c08040" } } });
+  const refused = dropgate.send("PUT", "/theme", { colors: { light: { ...LIGHT, text: "#c08040" } } });
   await expect(refused).rejects.toThrow(/CONTRAST_TOO_LOW.*\/colors\/light\/text.*4\.5:1 is needed/);
-  await dropgate.put(`/sales/${saleId}/theme`, {
+  await dropgate.send("PUT", `/sales/${saleId}/theme`, {
     logoUrl: `${dropgate.shop}/aurora-light.svg`,
     colors: { light: LIGHT, dark: DARK },
     texts: {

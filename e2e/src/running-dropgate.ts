@@ -38,8 +38,8 @@ export interface RunningDropgate {
   act(saleId: string, action: "draw" | "open"): Promise<void>;
   /** What an operator is answered. */
   ask(path: string): Promise<unknown>;
-  /** Sets something, as an operator does. */
-  put(path: string, body: object): Promise<void>;
+  /** Any other call below `/admin`, with every scope. */
+  send(method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: unknown): Promise<unknown>;
   /** Stands a process still, as one that is not reached; answers how it goes on. By its name in `processes.json`. */
   freeze(name: string): Promise<() => void>;
   close(): Promise<void>;
@@ -72,11 +72,7 @@ export async function runDropgate(more: Record<string, string> = {}): Promise<Ru
     const { url, shop, apiKeyFile } = await readyLine(child);
     const apiKey = (await readFile(apiKeyFile, "utf8")).trim();
 
-    const send = async (
-      method: "GET" | "POST" | "PUT" | "PATCH",
-      path: string,
-      body?: unknown,
-    ): Promise<unknown> => {
+    const send: RunningDropgate["send"] = async (method, path, body) => {
       const answer = await fetch(`${url}/api/v1/admin${path}`, {
         method,
         headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
@@ -110,9 +106,7 @@ export async function runDropgate(more: Record<string, string> = {}): Promise<Ru
         await send("POST", `/sales/${saleId}/actions/${action}`, {});
       },
       ask: (path) => send("GET", path),
-      async put(path, body) {
-        await send("PUT", path, body);
-      },
+      send,
       async freeze(name) {
         const list: { name: string; pid: number }[] = JSON.parse(
           await readFile(join(dataDir, "processes.json"), "utf8"),
