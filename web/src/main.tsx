@@ -3,7 +3,7 @@
 import { openEntryKeeper } from "@dropgate/client/connection/kept-entry";
 import { connectRoom } from "@dropgate/client/connection/room-connection";
 import type { RoomEvent } from "@dropgate/client/room/room-state";
-import { openRoomStore } from "@dropgate/client/room/room-store";
+import { openRoomStore, type RoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
 import { createRoot } from "react-dom/client";
 import { takeShopperToken } from "./connection/shopper-token.ts";
@@ -11,10 +11,12 @@ import { Page } from "./page/page.tsx";
 
 const saleId = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1];
 const root = document.getElementById("root");
+let shopperToken: string | null = null;
+let store: RoomStore | null = null;
 // Without a sale the server's page has said so already, and there is nothing to connect to.
 if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === null) {
-  const store = openRoomStore(saleId, said());
-  const shopperToken = takeShopperToken(saleId);
+  store = openRoomStore(saleId, said());
+  shopperToken = takeShopperToken(saleId);
   const connection = connectRoom(
     {
       url: location.origin,
@@ -25,8 +27,15 @@ if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === 
     },
     store,
   );
-  offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
+  offerCheck(saleId, () => store?.read().room.kept?.entryId ?? null);
   createRoot(root).render(<Page store={store} connection={connection} />);
+}
+if (new URLSearchParams(location.search).has("embed")) {
+  void import("./embed/frame.ts").then(({ enterFrame }) =>
+    enterFrame(store, (token) => {
+      shopperToken = token;
+    }),
+  );
 }
 
 /** The sale as the server wrote it into the page. */

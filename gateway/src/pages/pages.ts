@@ -4,7 +4,7 @@ import { ID_PATTERN } from "@dropgate/contracts/ids";
 import { refuse } from "@dropgate/contracts/refusals";
 import type { Phase } from "@dropgate/contracts/states/phase";
 import { listSales } from "@dropgate/sql/sales/sale-row";
-import { CONTENT_SECURITY_POLICY, renderShell } from "@dropgate/web/shell";
+import { CONTENT_SECURITY_POLICY, policyFramedBy, renderShell } from "@dropgate/web/shell";
 import type { Head } from "../edge/head.ts";
 import type { Reply } from "../edge/reply.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
@@ -46,11 +46,14 @@ async function salePage(
     return refuse("NOT_FOUND", { detail: "The page was not built: run `npx pnpm build`." });
   }
   const sale = ID_PATTERN.test(saleId) ? await services.sales.find(saleId) : null;
+  const isEmbedded = new URLSearchParams(head.query).has("embed");
   if (sale !== null && services.callers.cookies.read(head.cookie) === null) {
-    setCookie(services.callers.cookies.fresh());
+    const { cookies } = services.callers;
+    setCookie(isEmbedded ? cookies.freshInFrame() : cookies.fresh());
   }
   const body = renderShell(template, sale === null ? null : knownSaleView(sale, Date.now()));
-  return html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
+  const policy = isEmbedded ? policyFramedBy(services.settings.ALLOWED_ORIGINS) : CONTENT_SECURITY_POLICY;
+  return html(sale === null ? 404 : 200, body, policy);
 }
 
 /** Nearer to a shopper's interest first. */
