@@ -1,12 +1,12 @@
-// How the page is built: one entry, hashed files that a CDN may keep for ever, nothing inline, so that the strictest
-// Content-Security-Policy holds.
+// How the page is built: one entry and the element beside it, hashed files that a CDN may keep for ever, nothing
+// inline, so that the strictest Content-Security-Policy holds.
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { LANGUAGES } from "./src/texts/languages.ts";
 
 export default defineConfig({
   base: "/",
-  plugins: [react(), plainImports(), textsAhead()],
+  plugins: [react(), plainImports(), textsAhead(), elementAlone()],
   build: {
     outDir: "dist",
     assetsDir: "assets",
@@ -16,6 +16,11 @@ export default defineConfig({
     modulePreload: false,
     target: "es2022",
     reportCompressedSize: false,
+    rolldownOptions: {
+      // The page, and the element that merchants load from an address that stays.
+      input: { index: "index.html", embed: "src/embed/element.ts" },
+      output: { entryFileNames: ({ name }) => (name === "embed" ? "embed.js" : "assets/[name]-[hash].js") },
+    },
   },
   // `npx pnpm --filter @dropgate/web exec vite` beside a running gateway.
   server: {
@@ -72,6 +77,24 @@ function textsAhead(): Plugin {
         });
         return html.replace("<!--dropgate:head-->", `<!--dropgate:head ${files.join(" ")}-->`);
       },
+    },
+  };
+}
+
+/**
+ * `embed.js` is an ordinary script in somebody else's page: it brings all that it needs, and leaves no name behind.
+ * Fails when it would import, or be imported.
+ */
+function elementAlone(): Plugin {
+  return {
+    name: "dropgate:element-alone",
+    apply: "build",
+    generateBundle(_options, bundle) {
+      const chunk = bundle["embed.js"];
+      if (chunk?.type !== "chunk") return this.error("embed.js was not built.");
+      const isAlone = chunk.imports.length + chunk.dynamicImports.length + chunk.exports.length === 0;
+      if (!isAlone) this.error("embed.js shares code with the page.");
+      chunk.code = `(() => {\n${chunk.code}})();\n`;
     },
   };
 }

@@ -71,8 +71,8 @@ test("a session that ends by itself leads to the door, and from there back", asy
 });
 
 test("by keyboard alone: the sheet, a place, a row and its page", async () => {
-  const { page, open } = operator;
-  await open("/sales");
+  const { page } = operator;
+  await operator.open("/sales");
   await page
     .getByRole("link", { name: /^Aurora/ })
     .first()

@@ -28,6 +28,8 @@ export type SaleOfTest = Pick<SaleCreate, "title" | "quantity" | "claimWindowSec
 export interface RunningDropgate {
   url: string;
   shop: string;
+  /** Opens everything; for what a merchant's server does. */
+  apiKey: string;
   /** Makes a sale whose lobby is open and whose checkout is the demo shop's; answers its id. */
   createSale(sale: SaleOfTest): Promise<string>;
   /** Moves the draw, and the opening with it, to so many ms from now. */
@@ -85,6 +87,7 @@ export async function runDropgate(more: Record<string, string> = {}): Promise<Ru
     return {
       url,
       shop,
+      apiKey,
       async createSale(chosen) {
         const sale = await send("POST", "/sales", {
           ...chosen,

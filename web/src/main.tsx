@@ -3,7 +3,7 @@
 import { openEntryKeeper } from "@dropgate/client/connection/kept-entry";
 import { connectRoom, type RoomConnection } from "@dropgate/client/connection/room-connection";
 import type { RoomEvent } from "@dropgate/client/room/room-state";
-import { openRoomStore } from "@dropgate/client/room/room-store";
+import { openRoomStore, type RoomStore } from "@dropgate/client/room/room-store";
 import type { Sale } from "@dropgate/contracts/sale";
 import type { RoomTheme } from "@dropgate/contracts/theme";
 import { createRoot } from "react-dom/client";
@@ -13,11 +13,14 @@ import { loadTexts, texts } from "./texts/texts.ts";
 
 const saleId = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1];
 const root = document.getElementById("root");
+let shopperToken: string | null = null;
+let store: RoomStore | null = null;
 // Without a sale the server's page has said so already, and there is nothing to connect to.
 if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === null) {
   const words = loadTexts(document.documentElement.lang);
-  const store = openRoomStore(saleId, said());
-  const shopperToken = takeShopperToken(saleId);
+  const room = openRoomStore(saleId, said());
+  store = room;
+  shopperToken = takeShopperToken(saleId);
   const connection = connectRoom(
     {
       url: location.origin,
@@ -27,12 +30,12 @@ if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === 
       fetch: (address, init) => fetch(address, init),
       openSocket: (address) => new WebSocket(address),
     },
-    store,
+    room,
   );
   // Without words the server's page stays: it says what the sale is, and where.
   const show = (): void => {
-    offerCheck(saleId, () => store.read().room.kept?.entryId ?? null);
-    createRoot(root).render(<Page store={store} connection={connection} theme={theme()} />);
+    offerCheck(saleId, () => room.read().room.kept?.entryId ?? null);
+    createRoot(root).render(<Page store={room} connection={connection} theme={theme()} />);
   };
   words.then(show, () => undefined);
   const arrive = (): void => {
@@ -42,6 +45,13 @@ if (root !== null && saleId !== undefined && root.querySelector(".dg-lost") === 
   arrive();
   // Put into the address of a page that is open already.
   addEventListener("hashchange", arrive);
+}
+if (new URLSearchParams(location.search).has("embed")) {
+  void import("./embed/frame.ts").then(({ enterFrame }) =>
+    enterFrame(store, (token) => {
+      shopperToken = token;
+    }),
+  );
 }
 
 /** The sale as the server wrote it into the page. */

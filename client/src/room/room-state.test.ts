@@ -50,6 +50,15 @@ describe("news of a room", () => {
     expect(room.entry).toMatchObject({ state: "offered", ticket: 400 });
   });
 
+  test("a place that was left is left at once, and what was under way before does not bring it back", () => {
+    const room = roomAfter(
+      { type: "entry", entry: entryExample({ rev: 0, state: "waiting" }) },
+      { type: "entry", entry: entryExample({ rev: 0, state: "left" }) },
+      { type: "entry", entry: entryExample({ rev: 0, state: "waiting" }) },
+    );
+    expect(room.entry?.state).toBe("left");
+  });
+
   test("another entry's news is nobody's here", () => {
     const room = roomAfter({ type: "entry", entry: entryExample({ entryId: "e2", rev: 9 }) });
     expect(room.entry).toBeNull();

@@ -178,8 +178,10 @@ function takeEntry(state: RoomState, heard: Entry): RoomState {
   if (known === null) return { ...next, entry: heard };
   // The ticket is drawn without a change of rev, and never changes after: it is taken from wherever it is told.
   const ticket = heard.ticket ?? known.ticket;
-  // `sold_out` is not stored: it is the waiting of the same rev, seen after the close.
-  const isNewer = heard.rev > known.rev || (heard.rev === known.rev && heard.state === "sold_out");
+  // `sold_out` is not stored: it is the waiting of the same rev, seen after the close. `left` is told before it is
+  // stored, under the rev of the place that was left.
+  const isLater = heard.state === "sold_out" || heard.state === "left";
+  const isNewer = heard.rev > known.rev || (heard.rev === known.rev && isLater);
   return { ...next, entry: { ...(isNewer ? heard : known), ticket } };
 }
 

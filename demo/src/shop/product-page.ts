@@ -56,7 +56,8 @@ function entrance(sale: Sale, bearer: Bearer): Html {
     return html`<p class="note">This sale is for customers: sign in above, then take your place in line.</p>`;
   }
   const label = sale.phase === "sold_out" ? "Wait for returns" : "Go to the waiting room";
-  return html`<p><a class="button" href="/line/${sale.id}">${label}</a></p>`;
+  return html`<p><a class="button" href="/line/${sale.id}">${label}</a></p>
+    <p><a href="/embedded">See the same line inside this shop's page</a></p>`;
 }
 
 function phaseText(sale: Sale): string {

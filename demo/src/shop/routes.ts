@@ -16,6 +16,7 @@ import { purchaseSentenceOf } from "./buying/purchase-sentences.ts";
 import { shelfOf } from "./buying/shelf.ts";
 import type { Till } from "./checkout.ts";
 import { checkoutPage, passPage, refusalPage, signInPage } from "./checkout-pages.ts";
+import { embeddedReply } from "./embedded-page.ts";
 import {
   isFromHere,
   jsonReply,
@@ -107,6 +108,7 @@ async function answerGet(
   if (url.pathname === "/healthz") return jsonReply({ ok: true });
   if (url.pathname === "/") return productReply(shop, bearer);
   if (first === "line" && second !== "") return lineReply(shop, bearer, second);
+  if (first === "embedded" && third === "") return embedded(shop, request, bearer, second);
   if (url.pathname === "/checkout") return pageReply(passPage(bearer));
   if (first === "checkout") {
     const view = shop.till.view(second, bearer);
@@ -160,6 +162,20 @@ async function lineReply(shop: Shop, bearer: Bearer, saleId: string): Promise<Re
   const room = `${shop.gatewayPublicUrl}/s/${encodeURIComponent(saleId)}`;
   const jwt = bearer.customer === null ? null : await shop.vouching.jwtFor(bearer.customer, saleId);
   return redirectReply(jwt === null ? room : `${room}#shopper=${jwt}`);
+}
+
+/** The same line inside the shop's page: of the sale that is named, else of the one that the front shows. */
+async function embedded(
+  shop: Shop,
+  request: IncomingMessage,
+  bearer: Bearer,
+  saleId: string,
+): Promise<Reply> {
+  const named = saleId === "" ? null : await shop.gateway.sale(saleId);
+  const sale = named === null ? (await shownSale(shop)).sale : named.ok ? named.value : null;
+  if (sale === null) return refusal(request, bearer, 404, "NOT_FOUND");
+  const jwt = bearer.customer === null ? null : await shop.vouching.jwtFor(bearer.customer, sale.id);
+  return embeddedReply(sale, shop.gatewayPublicUrl, jwt, bearer);
 }
 
 /** A visitor who has to sign in to use a pass brings it along, for it is no longer in the address. */

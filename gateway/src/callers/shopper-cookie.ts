@@ -44,8 +44,19 @@ export class ShopperCookies {
 
   /** A Set-Cookie value for a shopper we have not met. */
   fresh(): string {
+    return this.#cookie(this.#secure ? "SameSite=Lax; Secure" : "SameSite=Lax");
+  }
+
+  /**
+   * The same for the card in a merchant's page. On another site a Lax cookie is not kept; a partitioned one is, for that
+   * site alone, so that no third site can act for its shopper. Without https there is none.
+   */
+  freshInFrame(): string {
+    return this.#secure ? this.#cookie("SameSite=None; Secure; Partitioned") : this.fresh();
+  }
+
+  #cookie(rules: string): string {
     const id = randomBytes(ID_BYTES).toString("base64url");
-    const secure = this.#secure ? "; Secure" : "";
-    return `${SHOPPER_COOKIE}=${id}.${this.#signer.sign(id)}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+    return `${SHOPPER_COOKIE}=${id}.${this.#signer.sign(id)}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; ${rules}`;
   }
 }

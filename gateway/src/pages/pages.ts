@@ -5,7 +5,7 @@ import { refuse } from "@dropgate/contracts/refusals";
 import type { Phase } from "@dropgate/contracts/states/phase";
 import { listSales } from "@dropgate/sql/sales/sale-row";
 import { isLanguage, LANGUAGE_COOKIE, type Language, languageFor } from "@dropgate/web/languages";
-import { CONTENT_SECURITY_POLICY, renderShell } from "@dropgate/web/shell";
+import { CONTENT_SECURITY_POLICY, policyFramedBy, renderShell } from "@dropgate/web/shell";
 import type { Head } from "../edge/head.ts";
 import type { Reply } from "../edge/reply.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
@@ -53,8 +53,10 @@ async function salePage(
     return refuse("NOT_FOUND", { detail: "The page was not built: run `npx pnpm build`." });
   }
   const sale = ID_PATTERN.test(saleId) ? await services.sales.find(saleId) : null;
+  const isEmbedded = new URLSearchParams(head.query).has("embed");
   if (sale !== null && services.callers.cookies.read(head.cookie) === null) {
-    setCookie(services.callers.cookies.fresh());
+    const { cookies } = services.callers;
+    setCookie(isEmbedded ? cookies.freshInFrame() : cookies.fresh());
   }
   const { language, chosen } = languageOf(head);
   const { theme, sheet } = await services.themes.of(saleId);
@@ -62,7 +64,8 @@ async function salePage(
     ...theme,
     sheet: sheet?.path ?? null,
   });
-  const answer = html(sale === null ? 404 : 200, body, CONTENT_SECURITY_POLICY);
+  const policy = isEmbedded ? policyFramedBy(services.settings.ALLOWED_ORIGINS) : CONTENT_SECURITY_POLICY;
+  const answer = html(sale === null ? 404 : 200, body, policy);
   const headers: [string, string][] = [["vary", "accept-language, cookie"]];
   if (chosen) headers.push(["set-cookie", `${LANGUAGE_COOKIE}=${language}; ${KEPT_FOR_A_YEAR}`]);
   return { ...answer, headers: [...(answer.headers ?? []), ...headers] };

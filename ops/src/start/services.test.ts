@@ -47,6 +47,15 @@ test("gateways share one port and workers have none; each knows its name and the
   });
 });
 
+test("the demo shop may show the line in its own page, beside whoever the environment allows", () => {
+  const allowed = (more: Partial<Surroundings>) =>
+    coreServices({ ...around, ...more }, { gateways: 1, workers: 0 })[0]?.env["ALLOWED_ORIGINS"];
+  expect(allowed({})).toBe("http://127.0.0.1:8081");
+  expect(allowed({ shopPort: 0 })).toBeUndefined();
+  const env = { ...around.env, ALLOWED_ORIGINS: "https://shop.example" };
+  expect(allowed({ env })).toBe("https://shop.example,http://127.0.0.1:8081");
+});
+
 test("gateways and workers reach the simulated warehouse, and whatever else the environment says", () => {
   const [gateway, worker] = coreServices(around, { gateways: 1, workers: 1 });
   for (const spec of [gateway, worker]) {

@@ -66,6 +66,12 @@ function warehouses(around: Surroundings): Record<string, string | undefined> {
   };
 }
 
+/** The demo shop shows the line inside a page of its own, as any merchant may who is on this list. */
+function allowedOrigins({ env, host, shopPort }: Surroundings): string | undefined {
+  const shop = shopPort === 0 ? undefined : localUrl(host, shopPort);
+  return [env["ALLOWED_ORIGINS"], shop].filter(Boolean).join(",") || undefined;
+}
+
 function addressOf(url: string): string {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return isIP(host) === 0 ? "127.0.0.0/8,::1" : host;
@@ -92,6 +98,7 @@ export function coreServices(
         HOST: host,
         PUBLIC_URL: publicUrl(around),
         BOOTSTRAP_API_KEY: apiKey,
+        ALLOWED_ORIGINS: allowedOrigins(around),
         ...warehouses(around),
       },
     });

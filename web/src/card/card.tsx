@@ -53,9 +53,12 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
   }, []);
   useEffect(() => {
     const isLost = hadFocus.current && document.activeElement === document.body;
-    if (kind === "offered" || isLost) headline.current?.focus({ preventScroll: true });
+    // In a merchant's page the keyboard may be at work elsewhere: there the element around us decides.
+    if (parent !== window && !document.hasFocus()) return;
+    const isTurn = kind === "offered";
+    if (isTurn || isLost) headline.current?.focus({ preventScroll: true });
     // All of it, with its button.
-    if (kind === "offered") card.current?.scrollIntoView({ block: "nearest" });
+    if (isTurn) card.current?.scrollIntoView({ block: "nearest" });
   }, [kind]);
 
   function start(action: Action): void {

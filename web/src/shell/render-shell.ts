@@ -26,6 +26,18 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
+/**
+ * The same for the card in a merchant's page.
+ * @param origins of the pages that may show it; what is no origin is left out
+ */
+export function policyFramedBy(origins: readonly string[]): string {
+  const good = origins.filter((origin) => /^https?:\/\/[^\s;,'"/]+\/?$/i.test(origin));
+  return CONTENT_SECURITY_POLICY.replace(
+    "frame-ancestors 'self'",
+    ["frame-ancestors 'self'", ...good].join(" "),
+  );
+}
+
 /** What index.html holds in the places that are filled. */
 export const PLACEHOLDERS =
   /<html lang="en" dir="ltr">|<!--dropgate:(head|languages|brand|sale|facts|data)(?: ([^>]*))?-->/g;

@@ -32,9 +32,10 @@ export interface Stock {
 const AVAILABILITY_ASKED = { triesMax: 1, answerMsMax: 2_000 };
 const READ_ONCE = { triesMax: 1, answerMsMax: 2_000 };
 
-export function beginStock({ availability, reservations }: Merchant): Stock {
+export function beginStock(merchant: Merchant): Stock {
+  const { reservations } = merchant;
   return {
-    availability: (skus) => availability(skus, undefined, AVAILABILITY_ASKED),
+    availability: (skus) => merchant.availability(skus, undefined, AVAILABILITY_ASKED),
     reserve: (order) => reservations.create(order),
     startPayment: (id) => reservations.startPayment(id),
     confirm: (id, orderId) => reservations.confirm(id, orderId),

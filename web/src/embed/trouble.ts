@@ -1,0 +1,32 @@
+// Why the frame is not there, as well as a page can find out: asked once, after it did not come.
+
+/** `origin`: this page is not on the gateway's list. `page`: something in this page keeps it out. `away`: no answer. */
+export type Trouble = "origin" | "page" | "unknown" | "away";
+
+export async function troubleOf(gateway: string, saleId: string): Promise<Trouble> {
+  try {
+    const { status } = await fetch(`${gateway}/api/v1/sales/${saleId}`, { credentials: "omit" });
+    return status === 404 ? "unknown" : status < 500 ? "page" : "away";
+  } catch {
+    // Without the right to read it, an answer still says that somebody is there.
+    return fetch(`${gateway}/healthz`, { mode: "no-cors" }).then(
+      () => "origin",
+      () => "away",
+    );
+  }
+}
+
+/** For whoever builds the page: what is wrong and what mends it. */
+export function adviceFor(trouble: Trouble, gateway: string, saleId: string): string {
+  const begin = `<dropgate-queue sale="${saleId}">: `;
+  switch (trouble) {
+    case "origin":
+      return `${begin}${gateway} does not let pages of ${location.origin} show its waiting room. Add ${location.origin} to ALLOWED_ORIGINS of the gateway.`;
+    case "page":
+      return `${begin}the frame of ${gateway} did not come. If this page has a Content-Security-Policy, it needs frame-src ${gateway}.`;
+    case "unknown":
+      return `${begin}${gateway} knows no sale of this name.`;
+    case "away":
+      return `${begin}${gateway} does not answer, or this page's Content-Security-Policy keeps it away (frame-src and connect-src ${gateway}). It is tried again.`;
+  }
+}
