@@ -144,6 +144,9 @@ test("a confirm that is the first to find the window over takes the stock once m
   await database.truth.query("UPDATE reservations SET expires_at = clock_timestamp() WHERE id = ANY($1)", [
     [there.id, gone.id],
   ]);
+  await database.truth.query(
+    "UPDATE service_heartbeat SET beat_at = clock_timestamp() + interval '1 minute'",
+  );
   const ask = (id: string, act: ReservationAsk["act"]): ReservationAsk => ({ id, act, actor: "tester" });
   const act = (...asks: ReservationAsk[]): Promise<Acted> =>
     database.truth.transaction((tx) => actOnReservationsIn(tx, asks, 300));
