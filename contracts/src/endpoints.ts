@@ -10,7 +10,11 @@ import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
-import { ENTRY_SUPPORT_ENDPOINTS, SALE_COPY_ENDPOINTS } from "./endpoints/sale-support.ts";
+import {
+  ENTRY_SUPPORT_ENDPOINTS,
+  REHEARSAL_ENDPOINTS,
+  SALE_COPY_ENDPOINTS,
+} from "./endpoints/sale-support.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { WAREHOUSE_ENDPOINTS } from "./endpoints/warehouse.ts";
 import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
@@ -23,6 +27,7 @@ export const ENDPOINTS = {
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
   ...SALE_COPY_ENDPOINTS,
+  ...REHEARSAL_ENDPOINTS,
   ...ENTRY_SUPPORT_ENDPOINTS,
   ...CONSOLE_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,

@@ -1,6 +1,9 @@
 // How the simulated shoppers of a rehearsal behave: kinds of people and how many there are of each. The shoppers are made
 // of it and so is the prediction, so that the two mean the same crowd. No schemas here, so that pages may have it.
 
+/** By what simulated shoppers show that they are a rehearsal's: a header, in lower case. */
+export const REHEARSAL_HEADER = "x-dropgate-rehearsal";
+
 export const SALE_BEHAVIOURS = ["mixed", "eager", "hesitant"] as const;
 export type SaleBehaviour = (typeof SALE_BEHAVIOURS)[number];
 

@@ -95,6 +95,10 @@ export const settingsSchema = z.object({
     .default("off")
     .transform((word) => word === "on")
     .describe("whether shoppers are told how many are left of what is low: on or off"),
+  GATEWAY_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://127.0.0.1:8080")
+    .describe("where workers find a gateway, for the simulated shoppers of dry runs"),
   WORKER_METRICS_PORT: z.coerce
     .number()
     .int()

@@ -168,6 +168,7 @@ export async function openStage(
           DROPGATE_SECRET: SECRET,
           PROCESS_NAME: "worker-1",
           LOG_LEVEL: "error",
+          GATEWAY_URL: gateway.url,
         },
         stdio: ["ignore", "inherit", "inherit"],
       });

@@ -56,6 +56,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { operatorRoutes } from "./routes/operators.ts";
 import { poolRoutes } from "./routes/pools.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
+import { rehearsalRoutes } from "./routes/rehearsals.ts";
 import { reservationRoutes } from "./routes/reservations.ts";
 import { saleRoutes } from "./routes/sales.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -316,6 +317,7 @@ function makeHandlers(services: Services): Handlers {
     ...adminSaleRoutes(services),
     ...poolRoutes(services),
     ...entrySupportRoutes(services),
+    ...rehearsalRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
     ...reconciliationRoutes(services),

@@ -17,7 +17,12 @@ interface Listeners {
 }
 
 /** `url` begins with ws://. A handshake that takes longer than `openingMsMax` is given up. */
-export function openBareSocket(url: string, openingMsMax: number): SocketLike {
+export function openBareSocket(
+  url: string,
+  openingMsMax: number,
+  headers: Readonly<Record<string, string>> = {},
+): SocketLike {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const { hostname, port, host, pathname, search } = new URL(url);
   const listeners: Listeners = { message: [], close: [] };
   const socket = connect(Number(port || 80), hostname.replace(/^\[(.*)\]$/, "$1"));
@@ -30,7 +35,7 @@ export function openBareSocket(url: string, openingMsMax: number): SocketLike {
   socket.setNoDelay(true);
   socket.on("connect", () =>
     socket.write(
-      `GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-key: ${KEY}\r\nsec-websocket-version: 13\r\n\r\n`,
+      `GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-key: ${KEY}\r\nsec-websocket-version: 13\r\n${more.join("")}\r\n`,
     ),
   );
   socket.on("data", (bytes) => {

@@ -19,15 +19,18 @@ export interface NodeOptions {
   connectionsMax?: number;
   /** A request without an answer by then is broken off, in ms. */
   answerMsMax?: number;
+  /** Sent with each request, those that become sockets included. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export function nodeSurroundings(options: NodeOptions = {}): NodeSurroundings {
-  const { connectionsMax = 128, answerMsMax = 20_000 } = options;
+  const { connectionsMax = 128, answerMsMax = 20_000, headers = {} } = options;
   const agent = new https.Agent({ keepAlive: true, maxSockets: connectionsMax });
   const hosts = new Map<string, BareHttp>();
   return {
-    fetch: (address, init) => {
+    fetch: (address, given) => {
       const url = new URL(address);
+      const init = { ...given, headers: { ...headers, ...given.headers } };
       if (url.protocol === "https:") return fetchSecurely(url, init, agent, answerMsMax);
       let host = hosts.get(url.host);
       if (host === undefined) {
@@ -38,8 +41,8 @@ export function nodeSurroundings(options: NodeOptions = {}): NodeSurroundings {
     },
     openSocket: (url) =>
       url.startsWith("ws://")
-        ? openBareSocket(url, answerMsMax)
-        : new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: answerMsMax }),
+        ? openBareSocket(url, answerMsMax, headers)
+        : new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: answerMsMax, headers }),
     now: () => performance.timeOrigin + performance.now(),
     random: () => Math.random(),
     after: (ms, act) => {

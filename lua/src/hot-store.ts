@@ -4,7 +4,15 @@ import type { SaleId } from "@dropgate/contracts/ids";
 import { HotStoreAway } from "./away.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { packArguments } from "./header.ts";
-import { type EpochPlace, laneKeys, type SlotPlace, type StockPlace, slotTag, stockTag } from "./keys.ts";
+import {
+  type EpochPlace,
+  laneKeys,
+  type SlotPlace,
+  type StockPlace,
+  saleKeys,
+  slotTag,
+  stockTag,
+} from "./keys.ts";
 import type { Arrival, LaneAddress, LaneAnswer } from "./lane-answers.ts";
 import { type Reply, readArrival, readList } from "./lane-replies.ts";
 import { LaneStore, readAnswer } from "./lane-store.ts";
@@ -140,6 +148,14 @@ export class HotStore {
       each: [],
     });
     return readAnswer(reply, () => null);
+  }
+
+  /** Frees all of a sale that PostgreSQL has no more. A lane that was filled anew since stays. */
+  async forgetSale(saleId: SaleId, lanes: readonly { lane: number; epoch: number }[]): Promise<void> {
+    for (const { lane, epoch } of lanes) {
+      await this.#call("remove", { keys: laneKeys({ saleId, lane, epoch }), fixed: { epoch }, each: [] });
+    }
+    await this.#call("forget", { keys: saleKeys(saleId), fixed: {}, each: [] });
   }
 
   /** Ends all connections; calls under way are rejected. */

@@ -11,6 +11,7 @@ export const SCRIPT_NAMES = [
   "drop",
   "end-attempt",
   "flip",
+  "forget",
   "give",
   "join",
   "leave",
@@ -21,6 +22,7 @@ export const SCRIPT_NAMES = [
   "pool",
   "pulse",
   "records",
+  "remove",
   "settle",
   "stock-drop",
   "stock-hold",
@@ -59,6 +61,7 @@ export interface ScriptArguments {
     };
     each: never;
   };
+  forget: { fixed: null; each: never };
   give: { fixed: null; each: { unit: number; holder: string } };
   join: {
     fixed: { acknowledged: boolean };
@@ -75,6 +78,7 @@ export interface ScriptArguments {
     each: never;
   };
   records: { fixed: null; each: { unit: number } };
+  remove: { fixed: null; each: never };
   settle: { fixed: null; each: { unit: number; holdId: string } };
   "stock-drop": { fixed: { shownOnly: boolean }; each: never };
   "stock-hold": {

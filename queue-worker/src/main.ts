@@ -45,6 +45,7 @@ const worker = new Worker({
   happened: metrics.happened,
   watch: metrics.watch,
   reconcileEverySeconds: settings.RECONCILE_EVERY_SECONDS,
+  rehearsals: { gatewayUrl: settings.GATEWAY_URL },
   warehouse: {
     url: settings.WMS_URL ?? null,
     secret: settings.WMS_SECRET ?? null,

@@ -11,6 +11,7 @@ import { bookSaleOrders } from "./booking.ts";
 import { followStock } from "./following-stock.ts";
 import { closeInventoryPages } from "./inventory-pages.ts";
 import { reconcileStock } from "./reconciling-stock.ts";
+import { Rehearsing } from "./rehearsing/rehearsing.ts";
 import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running/context.ts";
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
@@ -28,6 +29,8 @@ export interface WorkerOptions {
   watch?: WorkerWatch | undefined;
   /** RECONCILE_EVERY_SECONDS; 0, as unless said otherwise: only when asked. */
   reconcileEverySeconds?: number;
+  /** Where the simulated shoppers of dry runs go; without it none is run here. */
+  rehearsals?: { gatewayUrl: string };
   /** How warehouses are reached; without it none is asked. */
   warehouse?: WarehouseSettings;
 }
@@ -39,6 +42,7 @@ const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
 const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
+const REHEARSALS_INTERVAL_MS = 500;
 const WMS_EVENTS_INTERVAL_MS = 100;
 const BACKORDERS_INTERVAL_MS = 500;
 const STOCK_INTERVAL_MS = 100;
@@ -49,6 +53,7 @@ export class Worker {
   readonly #runners = new Map<string, SaleRunner>();
   readonly #loops: Loop[];
   readonly #asking: WarehouseAsking;
+  readonly #rehearsing: Rehearsing;
 
   constructor(options: WorkerOptions) {
     this.#name = options.name;
@@ -72,6 +77,7 @@ export class Worker {
         onStep: options.watch?.stepped,
       });
     this.#asking = new WarehouseAsking(this.#context, options.warehouse ?? NO_WAREHOUSE);
+    this.#rehearsing = new Rehearsing(this.#context, options.rehearsals?.gatewayUrl ?? null);
     this.#loops = [
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
@@ -85,6 +91,7 @@ export class Worker {
       loop("backorders", BACKORDERS_INTERVAL_MS, () => fillWaitingOrders(this.#context)),
       loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
       loop("warehouse", WAREHOUSE_INTERVAL_MS, () => this.#asking.step()),
+      loop("rehearsals", REHEARSALS_INTERVAL_MS, () => this.#rehearsing.step()),
       loop("stock", STOCK_INTERVAL_MS, () => followStock(this.#context, stock)),
     ];
   }
@@ -100,6 +107,7 @@ export class Worker {
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
     await this.#asking.ended();
+    await this.#rehearsing.stop();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     this.#runners.clear();
   }

@@ -4,6 +4,7 @@
 
 import type { HttpRequest } from "uWebSockets.js";
 import { HEADER_BYTES_MAX } from "@dropgate/contracts/limits";
+import { REHEARSAL_HEADER } from "@dropgate/contracts/rehearsal-behaviour";
 
 export interface Head {
   /** Upper case. */
@@ -30,6 +31,8 @@ export interface Head {
   csrfToken: string;
   /** What the browser says of the page that calls; empty where it is none, or an old one. */
   fetchSite: string;
+  /** What a rehearsal's simulated shoppers show. */
+  rehearsalPass: string;
   /** Of a header that must not be repeated and was; the request is refused with its name. */
   repeated: string | null;
 }
@@ -76,6 +79,7 @@ export function headOf(method: string, path: string, query: string): Head {
     wantedMethod: "",
     csrfToken: "",
     fetchSite: "",
+    rehearsalPass: "",
     repeated: null,
   };
 }
@@ -152,6 +156,9 @@ export function judgeHead(
       case "sec-fetch-site":
         if (head.fetchSite !== "") head.repeated = name;
         head.fetchSite = value;
+        break;
+      case REHEARSAL_HEADER:
+        head.rehearsalPass = value;
         break;
       case "access-control-request-method":
         head.wantedMethod = value;

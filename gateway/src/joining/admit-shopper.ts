@@ -1,14 +1,16 @@
 // Whether a caller is a shopper who may try to enter a sale: by joining its line, or by an attempt at a rush.
 import type { Shopper } from "@dropgate/contracts/ids";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import { isRehearsalPass } from "@dropgate/inventory/rehearsing/pass";
 import type { Who } from "../callers/callers.ts";
 import { countedAs } from "../edge/address.ts";
 import type { Call } from "../edge/call.ts";
+import type { Head } from "../edge/head.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
 import type { Services } from "../services.ts";
 
 type AdmissionServices = Pick<Services, "callers" | "joinsByAddress" | "joinsByShopper">;
-type ShopperCall = Pick<Call, "who" | "address" | "setCookie">;
+type ShopperCall = Pick<Call, "who" | "address" | "setCookie"> & { head: Pick<Head, "rehearsalPass"> };
 
 /**
  * The shopper; or why this caller may not enter this sale now. A token of its limits is spent.
@@ -29,6 +31,12 @@ export function admitShopper(
   }
   if (who.kind !== "shopper") {
     return refuse("TOKEN_INVALID", { detail: "Come with the cookie or a shopper JWT." });
+  }
+  if (sale.row.rehearsal) {
+    // Simulated shoppers come from one address and are no crowd that anything has to be kept from.
+    return isRehearsalPass(call.head.rehearsalPass, sale.row)
+      ? { ok: true, value: who.shopper }
+      : refuse("REHEARSAL_ONLY");
   }
   const refusal =
     barPerson(sale, who) ?? refuseFirst?.(who.shopper) ?? countAgainstLimits(services, who, call);

@@ -64,7 +64,7 @@ const SALES_SHOWN = 20;
 
 /** One open sale: there; several: a plain list. */
 async function frontPage(services: Services): Promise<Reply> {
-  const page = await listSales(services.truth, null, SALES_SHOWN);
+  const page = await listSales(services.truth, null, SALES_SHOWN, "without");
   const shown = page
     .map(({ sale }) => sale)
     .toSorted((one, other) => INTEREST.indexOf(one.phase) - INTEREST.indexOf(other.phase));

@@ -132,7 +132,10 @@ describe("an entry", () => {
     }
     const who = (await storyOf(entries[0] ?? "")).shopper.id;
     const first = await viewer.call("GET", `/entries?q=${who}&limit=2`);
-    const next = await viewer.call("GET", `/entries?q=${who}&limit=2&cursor=${first.body["nextCursor"]}`);
+    const next = await viewer.call(
+      "GET",
+      `/entries?q=${who}&limit=2&cursor=${String(first.body["nextCursor"])}`,
+    );
     const ids = [first, next].flatMap(({ body }) =>
       (body["items"] as { entryId: string }[]).map((i) => i.entryId),
     );
@@ -249,7 +252,7 @@ describe("a place that was left", () => {
         return told.status < 300 ? told.body : null;
       });
     const first = await join();
-    await stage.call("DELETE", `/api/v1/entries/${first["entryId"]}`, { cookie });
+    await stage.call("DELETE", `/api/v1/entries/${String(first["entryId"])}`, { cookie });
     await stored(String(first["entryId"]), "left");
     const second = await join();
     expect(second["entryId"]).not.toBe(first["entryId"]);

@@ -49,8 +49,12 @@ export function entrySupportRoutes(services: Services): EntrySupportRoutes {
     },
 
     async getEntryStory(call) {
-      const story = await tellStory(services, truth, parameter(call, "entryId"));
-      return story === null ? refuse("ENTRY_NOT_FOUND") : json(200, story);
+      const entryId = parameter(call, "entryId");
+      const story = await tellStory(services, truth, entryId);
+      if (story === null) return refuse("ENTRY_NOT_FOUND");
+      const [row] = await readEntries(truth, [entryId]);
+      const now = row === undefined ? null : await nowOf(services, row);
+      return json(200, now === null ? story : { ...story, steps: [...story.steps, now] });
     },
 
     async restoreEntry(call) {
@@ -102,7 +106,6 @@ async function tellStory(services: Services, tx: Statements, entryId: string): P
   const others = await readOtherEntries(tx, entryId);
   const decided = decideRestore({ ...row, ...facts, sale });
   const steps = storyOf({ ...found, bucket, drawnAt, rows });
-  const now = await nowOf(services, row);
   return {
     ...foundView(services, found),
     phase: sale.phase,
@@ -112,7 +115,7 @@ async function tellStory(services: Services, tx: Statements, entryId: string): P
     expiresAt: row.state === "held" ? (row.expiresAt?.toISOString() ?? null) : null,
     restore: restoreView(decided),
     otherEntries: others,
-    steps: now === null ? steps : [...steps, now],
+    steps,
   };
 }
 

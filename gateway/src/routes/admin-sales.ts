@@ -74,8 +74,8 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
     async listAdminSales(call) {
       const after = readCursor(call.query.cursor, { createdMicros: CURSOR_NUMBER, id: CURSOR_ID });
       if (after === "invalid") return badCursor();
-      const { limit } = call.query;
-      const page = await listSales(truth, after, limit + 1);
+      const { limit, rehearsals } = call.query;
+      const page = await listSales(truth, after, limit + 1, rehearsals);
       const shown = page.slice(0, limit);
       const counts = await countUnitsOf(
         truth,

@@ -24,7 +24,7 @@ export function saleRoutes(services: Services): Pick<Handlers, "listSales" | "ge
   const lists = new Map<string, { answer: Promise<Answer>; untilMs: number }>();
 
   async function list(after: SaleCursor | null, limit: number): Promise<Answer> {
-    const page = await listSales(services.truth, after, limit + 1);
+    const page = await listSales(services.truth, after, limit + 1, "without");
     const items = [];
     for (const { sale } of page.slice(0, limit))
       items.push(knownSaleView(await sales.take(sale), Date.now()));

@@ -117,3 +117,32 @@ it("takes its units, sells them, is resized, and gives back what is left", async
     (await admin("GET", `sales/${id}/report`)).body["ok"] === true ? true : null,
   );
 });
+
+it("is cloned with units of its own, or not at all", async () => {
+  const created = await admin("POST", "sales", request({ quantity: 6, description: "As it was." }));
+  const id = String(created.body["id"]);
+  await isLevel(6, 0);
+  expect(gist(await admin("POST", `sales/${id}/clone`, {}))).toEqual([409, "INSUFFICIENT_STOCK"]);
+  expect(gist(await admin("POST", "sales/none/clone", {}))).toEqual([404, "SALE_NOT_FOUND"]);
+  expect(gist(await admin("POST", `sales/${id}/clone`, { secret: 1 }))).toEqual([400, "INVALID_REQUEST"]);
+  const opensAt = inMinutes(24 * 60);
+  const cloned = await admin("POST", `sales/${id}/clone`, { quantity: 4, schedule: { opensAt } });
+  expect(cloned.status, cloned.text).toBe(201);
+  const [one, other] = [created, cloned].map(({ body }) => adminSaleSchema.parse(body));
+  expect(other).toMatchObject({
+    title: "Consoles",
+    description: "As it was.",
+    kind: "rush",
+    source: "inventory",
+    locationId: "east",
+    quantity: 4,
+    phase: "scheduled",
+    admission: one?.admission,
+  });
+  const open = (sale: typeof one): number =>
+    Date.parse(sale?.schedule.closesAt ?? "") - Date.parse(sale?.schedule.opensAt ?? "");
+  expect(other?.id).not.toBe(id);
+  expect(other?.draw.commitment).not.toBe(one?.draw.commitment);
+  expect(open(other)).toBe(open(one));
+  await isLevel(10, 0);
+});

@@ -148,6 +148,18 @@ export class SaleRegistry {
     return sale;
   }
 
+  /** A sale that was removed. */
+  forget(saleId: string): void {
+    const sale = this.#byId.get(saleId);
+    if (sale) this.#forget(sale);
+  }
+
+  #forget(sale: KnownSale): void {
+    this.#byId.delete(sale.id);
+    this.#byTag.delete(sale.tag);
+    this.#parts.live.leave(sale);
+  }
+
   /** After the row changed: its stock's band may be another, and who watches is told. */
   async #retell(sale: KnownSale): Promise<void> {
     await this.#readStock(sale);
@@ -196,11 +208,15 @@ export class SaleRegistry {
       if (open.length === 0) return;
       const ids = open.map((sale) => sale.id);
       const [versions, lanes] = await Promise.all([readSaleVersions(truth, ids), readLanes(truth, ids)]);
+      // Only rehearsals are ever removed.
+      const there = new Set(versions.map(({ id }) => id));
+      for (const sale of open) if (!there.has(sale.id)) this.#forget(sale);
       for (const { id, version } of versions) {
         const sale = this.#byId.get(id);
         if (sale && version > sale.row.version) await this.reread(sale);
       }
       for (const sale of open) {
+        if (!there.has(sale.id)) continue;
         this.#takeLanes(
           sale,
           lanes.filter((row) => row.saleId === sale.id),

@@ -48,6 +48,7 @@ export function saleView(row: SaleRow, line: Line, stock: Stock, nowMs: number):
       algorithm: DRAW_ALGORITHM,
       secret: row.secret?.toString("hex") ?? null,
     },
+    ...(row.rehearsal && { rehearsal: true }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface SaleChances {
   tag: string;
   idKey: Uint8Array;
   secret: Uint8Array;
+  /** Whether it is a copy for a dry run; not, unless said. */
+  rehearsal?: boolean;
 }
 
 function newChances(): SaleChances {
@@ -63,6 +65,7 @@ export function decideSale(
       tag: chances.tag,
       idKey: chances.idKey,
       secret: chances.secret,
+      rehearsal: chances.rehearsal ?? false,
       title: request.title,
       sku: request.sku,
       source: request.source,
@@ -98,8 +101,9 @@ export async function createSaleIn(
   tx: Statements,
   request: SaleCreate,
   actor = "operator",
+  rehearsal = false,
 ): Promise<Outcome<SaleRow>> {
-  const decided = decideSale(request, newChances(), await readClock(tx));
+  const decided = decideSale(request, { ...newChances(), rehearsal }, await readClock(tx));
   if (!decided.ok) return decided;
   const sale = decided.value;
   const refusal =

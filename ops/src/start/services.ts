@@ -103,7 +103,12 @@ export function coreServices(
       args: [join(root, "queue-worker/src/main.ts")],
       cwd: root,
       url: null,
-      env: { ...base(around, name), ...truth(around), ...warehouses(around) },
+      env: {
+        ...base(around, name),
+        ...truth(around),
+        ...warehouses(around),
+        GATEWAY_URL: around.env["GATEWAY_URL"] || localUrl(host, port),
+      },
     });
   }
   return specs;

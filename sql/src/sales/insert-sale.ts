@@ -34,6 +34,8 @@ export interface NewSale {
   ratePerSecond: number;
   burst: number;
   secret: Uint8Array;
+  /** A copy for a dry run. */
+  rehearsal: boolean;
 }
 
 /**
@@ -46,9 +48,9 @@ export async function insertSale(tx: Statements, sale: NewSale, actor: string): 
     `INSERT INTO sales (id, tag, id_key, title, sku, source, kind, phase, quantity, pool_count, lane_count,
        limit_per_shopper, identity, challenge, beacon_source, beacon_round, image_url, price_amount, price_currency,
        description, checkout_url, lobby_at, draw_at, opens_at, closes_at, claim_window_seconds,
-       purchase_window_seconds, payment_extension_seconds, rate_per_second, burst, secret, commitment, location_id)
+       purchase_window_seconds, payment_extension_seconds, rate_per_second, burst, secret, commitment, location_id, rehearsal)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-       $23, $24, $25, $26, $27, $28, $29, $30, $31, sha256($31), $32)
+       $23, $24, $25, $26, $27, $28, $29, $30, $31, sha256($31), $32, $33)
      ON CONFLICT (id) DO NOTHING`,
     [
       sale.id,
@@ -83,6 +85,7 @@ export async function insertSale(tx: Statements, sale: NewSale, actor: string): 
       sale.burst,
       sale.secret,
       sale.locationId,
+      sale.rehearsal,
     ],
   );
   if (rowCount !== 1) return false;

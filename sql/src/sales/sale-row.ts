@@ -45,6 +45,8 @@ export interface SaleRow {
   secret: Buffer | null;
   serving: number;
   createdAt: Date;
+  /** A copy for a dry run. */
+  rehearsal: boolean;
 }
 
 /** The select list that makes a SaleRow from `sales s`. */
@@ -56,7 +58,7 @@ export const SALE_COLUMNS = `s.id, s.tag, s.id_key AS "idKey", s.title, s.sku, s
   s.opens_at AS "opensAt", s.closes_at AS "closesAt", s.claim_window_seconds AS "claimWindowSeconds",
   s.purchase_window_seconds AS "purchaseWindowSeconds", s.payment_extension_seconds AS "paymentExtensionSeconds",
   s.rate_per_second AS "ratePerSecond", s.burst, s.commitment,
-  CASE WHEN s.phase = 'closed' THEN s.secret END AS secret, s.serving, s.created_at AS "createdAt"`;
+  CASE WHEN s.phase = 'closed' THEN s.secret END AS secret, s.serving, s.created_at AS "createdAt", s.rehearsal`;
 
 export async function readSale(truth: Statements, saleId: string): Promise<SaleRow | null> {
   const { rows } = await truth.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales s WHERE s.id = $1`, [
@@ -79,19 +81,21 @@ export interface SaleCursor {
 
 /**
  * A page of sales, the newest first.
+ * @param rehearsals whether dry runs' copies are among them
  * @returns with each sale the cursor that begins behind it
  */
 export async function listSales(
   truth: Statements,
   after: SaleCursor | null,
   limit: number,
+  rehearsals: "with" | "without",
 ): Promise<{ sale: SaleRow; cursor: SaleCursor }[]> {
   const micros = "(extract(epoch FROM s.created_at) * 1000000)::bigint";
   const { rows } = await truth.query<SaleRow & { createdMicros: number }>(
     `SELECT ${SALE_COLUMNS}, ${micros} AS "createdMicros" FROM sales s
-     WHERE $1::bigint IS NULL OR (${micros}, s.id) < ($1::bigint, $2)
+     WHERE ($1::bigint IS NULL OR (${micros}, s.id) < ($1::bigint, $2)) AND ($4 OR NOT s.rehearsal)
      ORDER BY ${micros} DESC, s.id DESC LIMIT $3`,
-    [after?.createdMicros ?? null, after?.id ?? "", limit],
+    [after?.createdMicros ?? null, after?.id ?? "", limit, rehearsals === "with"],
   );
   return rows.map(({ createdMicros, ...sale }) => ({
     sale,

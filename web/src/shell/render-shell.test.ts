@@ -29,6 +29,13 @@ describe("the page as it leaves the server", () => {
     expect(html).not.toContain('id="draw"');
   });
 
+  test("says on a rehearsal, and there alone, that nothing is sold and nobody should find it", () => {
+    const html = renderShell(template, saleExample({ rehearsal: true }));
+    expect(html).toMatch(/class="dg-rehearsal" role="note">Rehearsal – nothing is sold/);
+    expect(html).toContain('<meta name="robots" content="noindex">');
+    expect(renderShell(template, saleExample())).not.toMatch(/rehearsal|noindex/i);
+  });
+
   test("holds the sale for its script, whatever is in it", () => {
     const sale = saleExample({ title: HOSTILE, description: HOSTILE, message: HOSTILE });
     expect(island(renderShell(template, sale))).toEqual(sale);

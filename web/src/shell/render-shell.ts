@@ -70,6 +70,7 @@ function knownSale(sale: Sale): Parts {
     head:
       `<title>${escapeHtml(page.title(sale.title))}</title>` +
       `<meta name="description" content="${description}">` +
+      (sale.rehearsal === true ? '<meta name="robots" content="noindex">' : "") +
       `<meta property="og:title" content="${title}">` +
       (image === null ? "" : `<meta property="og:image" content="${escapeHtml(image)}">`),
     sale:
@@ -100,6 +101,10 @@ function facts(sale: Sale): string {
   const about = (sale.description ?? "").split(/\n+/).filter((text) => text.trim() !== "");
   const proof = escapeHtml(`/api/v1/sales/${sale.id}/draw`);
   const begin =
+    // Fixed above everything: whoever gets here by mistake must not take it for the sale.
+    (sale.rehearsal === true
+      ? `<p class="dg-rehearsal" role="note">${escapeHtml(shellTexts.rehearsal)}</p>`
+      : "") +
     `<div class="dg-facts">` +
     (about.length === 0 ? "" : `<div class="dg-about">${about.map(paragraph).join("")}</div>`);
   // Without a line there is nothing drawn.

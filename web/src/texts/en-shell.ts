@@ -4,6 +4,8 @@ import { dateTimeUtc } from "./formats.ts";
 export const enShell = {
   noScript:
     "To join, this page needs JavaScript. It is small and comes from this site alone; please turn it on and load the page again.",
+  rehearsal:
+    "Rehearsal – nothing is sold on this page. Only simulated shoppers take part; the sale itself has another address.",
   how: {
     title: "How the line works",
     facts: [

@@ -19,6 +19,8 @@ const refusals: Partial<Record<ActRefusal, string>> = {
   ALREADY_PURCHASED: "You've already bought as many as one person may in this sale.",
   IDENTITY_REQUIRED:
     "This sale has one place for each customer. Sign in at the shop and come back by its link.",
+  REHEARSAL_ONLY:
+    "This is a rehearsal: only simulated shoppers take part. The sale itself has another address.",
   CHALLENGE_REQUIRED: "This sale asks for an extra check that this page can't do yet. Please ask the shop.",
   HOLD_EXPIRED: "The time for this unit was up, and it went to the next in line.",
   WRONG_STATE: "Something changed in the meantime. This is where you stand now.",
