@@ -1,9 +1,11 @@
 // The operator's console as operators use it: signed in through its door in every role, against everything that `start`
 // starts, in light and dark, on a wide screen and on a phone.
-import { type Browser, expect as see } from "@playwright/test";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { reportSchema } from "@dropgate/contracts/report";
+import { type Browser, type Page, expect as see } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
-import { openBrowser } from "./stage/browser.ts";
+import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 import {
   addOperator,
   choosePassword,
@@ -70,20 +72,205 @@ test("a session that ends by itself leads to the door, and from there back", asy
   expect(complaints).toEqual([]);
 });
 
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
+const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, exact: true });
+const phase = (page: Page) => page.getByRole("heading", { level: 1 });
+
 test("by keyboard alone: the sheet, a place, a row and its page", async () => {
-  const { page } = operator;
-  await operator.open("/sales");
-  await page
-    .getByRole("link", { name: /^Aurora/ })
-    .first()
-    .waitFor();
+  const desk = operator;
+  const { page } = desk;
+  await desk.open("/audit");
+  await heading(page, "Audit").waitFor();
   await page.keyboard.press("?");
   await see(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
-  await isFine(operator);
+  await isFine(desk);
   await page.keyboard.press("Escape");
   await see(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.getByRole("link", { name: /^Aurora/ }).waitFor();
   await page.keyboard.press("/");
   await see(page.getByLabel("Search in sales")).toBeFocused();
   await page.keyboard.type("aurora");
-  await see(page).toHaveURL(/find=aurora/);
+  await see(page).toHaveURL(/\/console\/sales\?find=aurora$/);
+  await page
+    .getByRole("row")
+    .getByRole("link", { name: /^Aurora/ })
+    .focus();
+  await page.keyboard.press("Enter");
+  await see(phase(page)).toContainText("Aurora");
+  await page.goBack();
+  await see(page.getByLabel("Search in sales")).toHaveValue("aurora");
+});
+
+test("a sale is made in a form that says what it will mean, driven, closed after two questions, and proven", async () => {
+  const desk = operator;
+  const { page, complaints } = desk;
+  await desk.open("/new-sale");
+  const meaning = page.getByRole("region", { name: "What it will mean" });
+  await see(meaning).toContainText("100 units at 5/s: sold in about 20 s");
+  await page.getByLabel("Units", { exact: true }).fill("0");
+  await see(page.getByText("A whole number from 1 to 1,000,000.")).toBeVisible();
+  await button(page, "Create the sale").click();
+  await see(page.getByLabel("Title", { exact: true })).toBeFocused();
+  await see(page.getByText("This is needed.").first()).toBeVisible();
+  await isFine(desk);
+  await page.getByLabel("Title", { exact: true }).fill("Vessel No. 7");
+  await page.getByLabel("SKU", { exact: true }).fill("VESSEL-7");
+  await page.getByLabel("Units", { exact: true }).fill("12");
+  await see(meaning).toContainText("12 units at 5/s");
+  await button(page, "Create the sale").click();
+
+  await see(phase(page)).toHaveText(/^Vessel No\. 7 Scheduled/);
+  // Why not, for whoever cannot see that it is grey.
+  await see(button(page, "Pause")).toHaveAccessibleDescription(
+    "Only a live sale can be paused; this one is scheduled.",
+  );
+  await button(page, "Open the lobby").click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Open the lobby" }).click();
+  await see(phase(page)).toContainText("Lobby");
+  await button(page, "Draw now").click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Draw now" }).click();
+  await see(phase(page)).toContainText("Drawing");
+  await button(page, "Sell now").click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Sell now" }).click();
+  await see(phase(page)).toContainText("Live");
+  // By the socket: without it the machine is not told of.
+  await see(heading(page, "The machine")).toBeVisible();
+  await isFine(desk);
+
+  await button(page, "Pause").click();
+  await see(phase(page)).toContainText("Paused");
+  await button(page, "Resume").click();
+  await see(phase(page)).toContainText("Live");
+  await page.getByLabel("Let in a second").focus();
+  await page.keyboard.press("End");
+  await see(page.getByText("At once at most 1,000.")).toBeVisible();
+
+  await button(page, "Adjust pool 1").click();
+  const adjusting = page.getByRole("alertdialog", { name: "Adjust pool 1" });
+  await adjusting.getByLabel("Units, more or fewer").fill("-500");
+  await see(adjusting.getByText(/^Only \d+ are free\.$/).first()).toBeVisible();
+  await adjusting.getByLabel("Units, more or fewer").fill("3");
+  await isFine(desk);
+  await adjusting.getByRole("button", { name: "Add them" }).click();
+  await see(page.getByText("of 15")).toBeVisible();
+
+  await button(page, "Close").click();
+  await page
+    .getByRole("alertdialog", { name: "Close “Vessel No. 7”?" })
+    .getByRole("button", { name: "Close the sale …" })
+    .click();
+  const forGood = page.getByRole("alertdialog", { name: "Close it for good?" });
+  await see(forGood).toContainText("0 units of 15 are sold");
+  await forGood.getByRole("button", { name: "Yes, close for good" }).click();
+  await see(phase(page)).toContainText("Closed");
+
+  await page.getByRole("link", { name: "Proof" }).click();
+  await see(page.getByText(/^All 1\d checks hold/)).toBeVisible();
+  await button(page, "Verify in this browser").click();
+  await see(page.getByText(/^All of it holds/)).toBeVisible();
+  const download = page.waitForEvent("download");
+  await button(page, "Download JSON").click();
+  const report = reportSchema.parse(JSON.parse(await readFile(await (await download).path(), "utf8")));
+  expect(report).toMatchObject({ ok: true, units: 15 });
+  await page.getByRole("link", { name: "Printable page" }).click();
+  await see(heading(page, "Report: Vessel No. 7")).toBeVisible();
+  await see(page.getByText(/^All 1\d checks hold/)).toBeVisible();
+  await page.goBack();
+
+  await page
+    .getByRole("navigation", { name: "Views of the sale" })
+    .getByRole("link", { name: "Audit" })
+    .click();
+  await see(page.getByRole("cell", { name: desk.person.name }).first()).toBeVisible();
+  const ledger = page.waitForEvent("download");
+  await button(page, "Export CSV").click();
+  expect(await readFile(await (await ledger).path(), "utf8")).toMatch(/^id,tx,at,act,/);
+  expect(complaints).toEqual([]);
+});
+
+test("a viewer sees a running sale, can press nothing of it, and is told who may", async () => {
+  const saleId = await dropgate.createSale({ title: "Not theirs", quantity: 5, claimWindowSeconds: 60 });
+  const desk = await signedIn(dropgate, browser, "viewer");
+  onTestFinished(() => desk.context.close());
+  const { page } = desk;
+  await see(page.getByRole("link", { name: "New sale" })).toBeHidden();
+  await desk.open(`/sales/${saleId}`);
+  await see(heading(page, "The machine")).toBeVisible();
+  const whyNot = "Your role viewer may not change sales and stock: ask an operator.";
+  for (const name of ["Pause", "Open the lobby", "Draw now", "Close", "Rebalance", "Adjust pool 1"]) {
+    await see(button(page, name)).toHaveAccessibleDescription(whyNot);
+    await button(page, name).click({ force: true });
+  }
+  await see(page.getByRole("alertdialog")).toBeHidden();
+  expect(await dropgate.ask(`/sales/${saleId}`)).toMatchObject({ phase: "lobby" });
+  // The server says no as well, whatever a page lets somebody press.
+  const status = await page.evaluate(async (id) => {
+    const session = await (await fetch("/api/v1/admin/session")).json();
+    const headers = { "content-type": "application/json", "x-csrf-token": session.csrfToken };
+    return (await fetch(`/api/v1/admin/sales/${id}/actions/close`, { method: "POST", headers, body: "{}" }))
+      .status;
+  }, saleId);
+  expect(status).toBe(403);
+  await desk.open("/audit?of=operators");
+  await see(page.getByText("Your role may not see this.")).toBeVisible();
+});
+
+test("support finds a shopper by their entry, reads the story and gives the place back with a reason", async () => {
+  const desk = operator;
+  const { page } = desk;
+  const saleId = await dropgate.createSale({ title: "With support", quantity: 5, claimWindowSeconds: 60 });
+  const shopper = await openOwnBrowser(browser, 30_000);
+  onTestFinished(() => shopper.context.close());
+  const own = await shopper.context.newPage();
+  await own.goto(`${dropgate.url}/s/${saleId}`);
+  await own.getByRole("button", { name: "Join the lobby" }).click();
+  await own.getByRole("heading", { name: "You're in." }).waitFor();
+  await own.getByRole("button", { name: "Leave the lobby" }).click();
+  await own.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }).click();
+  await own.getByRole("heading", { name: "You've left the line." }).waitFor();
+  const kept = await own.evaluate((key) => localStorage.getItem(key), `dropgate:${saleId}`);
+  const { entryId } = JSON.parse(kept ?? "{}") as { entryId: string };
+
+  await desk.open("/entries");
+  await page.getByLabel("Entry, ticket, shopper, hold or order").fill(entryId);
+  await button(page, "Find").click();
+  await see(page).toHaveURL(/q=/);
+  await page
+    .getByRole("row", { name: /With support/ })
+    .getByRole("link")
+    .click();
+  await see(phase(page)).toContainText("Has left");
+  await isFine(desk);
+  await button(page, "Give the place back").click();
+  const asking = page.getByRole("alertdialog");
+  await see(asking.getByRole("button", { name: "Give the place back" })).toHaveAccessibleDescription(
+    /Say why/,
+  );
+  await asking.getByLabel("Why").fill("Left by mistake, wrote to us");
+  await asking.getByRole("button", { name: "Give the place back" }).click();
+  await see(phase(page)).toContainText("In line");
+  await see(page.getByText("“Left by mistake, wrote to us”")).toBeVisible();
+});
+
+describe.each(["light", "dark"] as const)("in %s on a phone", (scheme) => {
+  test("every page of the sale side is for every sense and stays within 360 px", async () => {
+    const saleId = await dropgate.createSale({
+      title: `A sale in ${scheme}`,
+      quantity: 5,
+      claimWindowSeconds: 60,
+    });
+    const desk = await signedIn(dropgate, browser, "admin", { width: 360, height: 740, scheme });
+    onTestFinished(() => desk.context.close());
+    const paths = ["", "/settings", "/proof", "/report", "/dry-run", "/audit"].map(
+      (view) => `/sales/${saleId}${view}`,
+    );
+    for (const path of ["/sales", "/new-sale", "/entries", "/audit?of=operators", "/nowhere", ...paths]) {
+      await desk.open(path);
+      await see(phase(desk.page)).toBeVisible();
+      await isFine(desk);
+    }
+    expect(desk.complaints).toEqual([]);
+  });
 });

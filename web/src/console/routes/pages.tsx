@@ -11,6 +11,7 @@ export const PAGES: Readonly<Record<RouteName, LazyPage>> = {
   saleSettings: lazy(() => import("../pages/sale/settings.tsx")),
   saleProof: lazy(() => import("../pages/sale/proof.tsx")),
   saleReport: lazy(() => import("../pages/sale/report.tsx")),
+  saleDryRun: lazy(() => import("../pages/sale/dry-run.tsx")),
   saleAudit: lazy(() => import("../pages/sale/sale-audit.tsx")),
   entries: lazy(() => import("../pages/entries/entries.tsx")),
   entry: lazy(() => import("../pages/entries/entry.tsx")),

@@ -9,6 +9,7 @@ export const ROUTES = {
   saleSettings: "/sales/:saleId/settings",
   saleProof: "/sales/:saleId/proof",
   saleReport: "/sales/:saleId/report",
+  saleDryRun: "/sales/:saleId/dry-run",
   saleAudit: "/sales/:saleId/audit",
   entries: "/entries",
   entry: "/entries/:entryId",

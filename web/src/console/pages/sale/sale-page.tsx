@@ -64,6 +64,7 @@ function viewsOf({ id: saleId }: AdminSale): { name: string; href: string }[] {
     { name: "Live", href: pathTo("sale", { saleId }) },
     { name: "Settings", href: pathTo("saleSettings", { saleId }) },
     { name: "Proof", href: pathTo("saleProof", { saleId }) },
+    { name: "Dry run", href: pathTo("saleDryRun", { saleId }) },
     { name: "Audit", href: pathTo("saleAudit", { saleId }) },
   ];
 }
