@@ -1,5 +1,5 @@
-// Pictures of all eleven states, light and dark, on a phone and on a desk: `npx pnpm screenshots`. For people to look
-// at; what can be checked without eyes is in states.slow.test.ts.
+// Pictures of all eleven states, in four languages, light and dark, on a phone and on a desk: `npx pnpm screenshots`.
+// For people to look at; what can be checked without eyes is in states.slow.test.ts.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openBrowser, openContext, type Scheme, showScene } from "./stage/browser.ts";
@@ -17,19 +17,25 @@ const names = process.argv.includes("--all")
 await mkdir(folder, { recursive: true });
 const stage = await openStage(SCENES.scheduled(Date.now()));
 const browser = await openBrowser();
-for (const scheme of ["light", "dark"] satisfies Scheme[]) {
-  for (const [width, height] of [
-    [360, 800],
-    [1440, 900],
-  ] as const) {
-    const context = await openContext(browser, { width, height, scheme });
-    const page = await context.newPage();
-    for (const name of names) {
-      await showScene(page, stage, name);
-      await page.screenshot({ path: `${folder}${name}-${scheme}-${width}.png`, fullPage: true });
+const languages = ["en", "de", "ja", "ar"];
+for (const language of languages) {
+  for (const scheme of ["light", "dark"] satisfies Scheme[]) {
+    for (const [width, height] of [
+      [360, 800],
+      [1440, 900],
+    ] as const) {
+      const context = await openContext(browser, { width, height, scheme, language });
+      const page = await context.newPage();
+      for (const name of names) {
+        await showScene(page, stage, name);
+        await page.screenshot({
+          path: `${folder}${name}-${language}-${scheme}-${width}.png`,
+          fullPage: true,
+        });
+      }
+      await context.close();
+      console.log(`${names.length} states, ${language}, ${scheme}, ${width} px wide`);
     }
-    await context.close();
-    console.log(`${names.length} states, ${scheme}, ${width} px wide`);
   }
 }
 await browser.close();

@@ -14,15 +14,15 @@ export function openBrowser(): Promise<Browser> {
 /** A browser's context that keeps the stage's entry as the shopper's own, where its scene has one. */
 export async function openContext(
   browser: Browser,
-  look: { width: number; height: number; scheme: Scheme },
+  look: { width: number; height: number; scheme: Scheme; language?: string },
 ): Promise<BrowserContext> {
-  const { width, height, scheme } = look;
+  const { width, height, scheme, language = "en-GB" } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: "reduce",
     timezoneId: "Europe/Berlin",
-    locale: "en-GB",
+    locale: language,
     deviceScaleFactor: width < 600 ? 2 : 1,
   });
   const kept = JSON.stringify({ entryId: ENTRY_ID, token: TOKEN, startedAt: 0 });

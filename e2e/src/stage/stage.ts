@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
+import { languageFor } from "@dropgate/web/languages";
 import { CONTENT_SECURITY_POLICY, renderShell } from "@dropgate/web/shell";
 import { builtPage } from "./built-page.ts";
 import { ENTRY_ID, HOLD_ID, SALE_ID, type Scene, TOKEN } from "./scene.ts";
@@ -65,13 +66,15 @@ export async function openStage(first: Scene): Promise<Stage> {
   });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = new URL(request.url ?? "/", "http://stage").pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://stage");
     if (path === `/s/${SALE_ID}`) {
       response.writeHead(scene.sale === null ? 404 : 200, {
         "content-type": "text/html; charset=utf-8",
         "content-security-policy": CONTENT_SECURITY_POLICY,
       });
-      return void response.end(renderShell(page.template, scene.sale));
+      const accepted = request.headers["accept-language"] ?? "";
+      const language = languageFor(searchParams.get("lang"), null, accepted);
+      return void response.end(renderShell(page.template, scene.sale, language));
     }
     if (path.startsWith("/api/v1/")) return answerApi(request.method ?? "GET", path.slice(7), response);
     const bytes = path === "/picture.svg" ? picture : page.assets.get(path);

@@ -180,7 +180,7 @@ function facts(sale: Sale, language: Language): string {
     `<p>${escapeHtml(draw.fingerprint)}<br><code>${escapeHtml(sale.draw.commitment)}</code></p>` +
     // Seen once the script can answer it; its room is kept.
     `<div id="draw-check"><button type="button" class="dg-check">${escapeHtml(draw.here)}</button></div>` +
-    `<p>${escapeHtml(draw.how)} <a href="${proof}">${escapeHtml(draw.proof)}</a>, ` +
+    `<p>${escapeHtml(draw.how)} <a href="${proof}">${escapeHtml(draw.proof)}</a> · ` +
     `<a href="${proof}/entries">${escapeHtml(draw.list)}</a></p>` +
     `<p><code>npx pnpm verify-draw draw.json entries.ndjson</code></p></section></div>`
   );
