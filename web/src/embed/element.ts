@@ -18,9 +18,9 @@ const AGAIN_MS = 10_000;
 const AGAIN_MAX = 30;
 
 const STYLES = `
-  :host { display: block; position: relative; min-block-size: var(--dropgate-min-height, 532px); }
+  :host { display: block; position: relative; min-block-size: var(--dropgate-min-height, 564px); }
   :host([hidden]) { display: none; }
-  iframe { display: block; inline-size: 100%; block-size: 532px; min-block-size: var(--dropgate-min-height, 532px); border: 0; opacity: 0; }
+  iframe { display: block; inline-size: 100%; block-size: 564px; min-block-size: var(--dropgate-min-height, 564px); border: 0; opacity: 0; }
   iframe[data-ready] { opacity: 1; }
   div { position: absolute; inset: 0; display: grid; place-content: center; gap: 0.75em; padding: 1.5em; text-align: center; }
   div[hidden], iframe[hidden] { display: none; }
