@@ -10,6 +10,7 @@ import { OPERATIONS_ENDPOINTS } from "./endpoints/operations.ts";
 import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
+import { ENTRY_SUPPORT_ENDPOINTS, SALE_COPY_ENDPOINTS } from "./endpoints/sale-support.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { WAREHOUSE_ENDPOINTS } from "./endpoints/warehouse.ts";
 import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
@@ -21,6 +22,8 @@ export const ENDPOINTS = {
   ...SHOPPER_ENDPOINTS,
   ...MERCHANT_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
+  ...SALE_COPY_ENDPOINTS,
+  ...ENTRY_SUPPORT_ENDPOINTS,
   ...CONSOLE_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,

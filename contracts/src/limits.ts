@@ -285,6 +285,25 @@ export const FIGURES_EVERY_MS = 1_000;
 export const FIGURES_MANY_UNITS = 20_000;
 export const FIGURES_MANY_EVERY_MS = 10_000;
 
+/** Operators on a sale's socket are sent its figures at most this often: four a second is as much as an eye follows. */
+export const METRICS_EVERY_MS = 250;
+/** How often a gateway asks whether its operators' sessions and keys still are, and for new alerts. */
+export const OPERATORS_RECHECK_MS = 1_000;
+/** Alerts that one look sends to operators: what is more they find in the list. */
+export const ALERTS_TOLD_MAX = 20;
+
+/** Simulated shoppers of one rehearsal: what one process plays beside a gateway and a worker on two cores. */
+export const REHEARSAL_SHOPPERS_MAX = 5_000;
+export const REHEARSAL_SPEED_MAX = 20;
+/** A rehearsal that takes longer is ended. */
+export const REHEARSAL_MS_MAX = 30 * 60_000;
+/** Its process says that it lives each second; after so long a silence the run counts as interrupted. */
+export const REHEARSAL_SILENT_MS_MAX = 10_000;
+/** A rehearsal that has ended is removed, with all that it left, after this. */
+export const REHEARSAL_KEPT_MS = 7 * 86_400_000;
+/** Points of a rehearsal's curves. */
+export const CURVE_POINTS_MAX = 600;
+
 /** How long the bytes of a sale's view serve everybody who asks. */
 export const SALE_BODY_MS = 250;
 /** The same of the list of public sales. */

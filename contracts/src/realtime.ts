@@ -1,8 +1,10 @@
 // What is said over the socket: the Socket.IO events of the contract, by name and payload.
 import { z } from "zod";
+import { alertSchema } from "./alert.ts";
 import { entrySchema, outcomeSchema } from "./entry.ts";
 import { holdSchema } from "./hold.ts";
 import { saleSchema } from "./sale.ts";
+import { liveMetricsSchema } from "./sale-metrics.ts";
 import { idSchema, problemSchema, timeSchema } from "./values.ts";
 
 export const servingSchema = z.object({
@@ -34,6 +36,14 @@ export const SERVER_EVENTS = {
 } as const;
 export type ServerEvent = keyof typeof SERVER_EVENTS;
 
+/** From the server, to operators besides. */
+export const OPERATOR_EVENTS = {
+  metrics: liveMetricsSchema,
+  /** Raised or found again while the operator is connected; what was there before, `GET /admin/alerts` lists. */
+  alert: alertSchema,
+} as const;
+export type OperatorEvent = keyof typeof OPERATOR_EVENTS;
+
 /** From a shopper, each acknowledged with the HTTP answer's body or `{problem}`. */
 export const SHOPPER_EVENTS = {
   claim: z.strictObject({ holdId: idSchema }),
@@ -45,8 +55,15 @@ export type ShopperEvent = keyof typeof SHOPPER_EVENTS;
 
 export const problemAnswerSchema = z.object({ problem: problemSchema });
 
-/** The handshake's `auth`: an entry token, or a sale to watch (with an API key: as an operator). */
+/**
+ * The handshake's `auth`: an entry token, or a sale to watch. As an operator watches who brings an API key or, on our own
+ * page, the cookie of a console session; `as: "operator"` is refused without either instead of letting a spectator in.
+ */
 export const handshakeSchema = z.union([
   z.strictObject({ token: z.string().max(2_000) }),
-  z.strictObject({ saleId: idSchema, apiKey: z.string().max(255).optional() }),
+  z.strictObject({
+    saleId: idSchema,
+    apiKey: z.string().max(255).optional(),
+    as: z.literal("operator").optional(),
+  }),
 ]);

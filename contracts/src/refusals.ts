@@ -108,6 +108,13 @@ export const REFUSALS = {
     mend: "operator",
     retry: false,
   },
+  REHEARSAL_ONLY: {
+    status: 403,
+    title: "This is a rehearsal",
+    detail: "Only simulated shoppers take part, and nothing is sold. The sale itself has another address.",
+    mend: "nobody",
+    retry: false,
+  },
   CHALLENGE_REQUIRED: {
     status: 403,
     title: "Solve the puzzle first",
@@ -173,6 +180,13 @@ export const REFUSALS = {
   },
   ...WAREHOUSE_REFUSALS,
   ...OPERATOR_REFUSALS,
+  REHEARSAL_NOT_FOUND: {
+    status: 404,
+    title: "This sale has no rehearsal",
+    detail: "Start one with POST dry-run.",
+    mend: "caller",
+    retry: false,
+  },
   RECONCILIATION_NOT_FOUND: {
     status: 404,
     title: "There is no such reconciliation",

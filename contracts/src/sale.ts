@@ -47,6 +47,8 @@ export const saleSchema = z.object({
   quantity: z.number().int(),
   queue: z.object({ waiting: z.number().int(), serving: z.number().int(), ratePerSecond: z.number() }),
   draw: z.object({ commitment: z.string(), algorithm: z.string(), secret: z.string().nullable() }),
+  /** Only simulated shoppers take part; never in the public list. Absent in a real sale. */
+  rehearsal: z.literal(true).optional(),
 });
 export type Sale = z.infer<typeof saleSchema>;
 
@@ -90,6 +92,42 @@ export const saleCreateSchema = z.strictObject({
   paymentExtensionSeconds: windowSchema.default(300),
 });
 export type SaleCreate = z.infer<typeof saleCreateSchema>;
+
+/**
+ * What of a clone is to differ from the sale that it is made of. Times that are not given keep their distance from those
+ * that are; without any they are later by whole days, the fewest after which all lie ahead.
+ */
+export const saleCloneSchema = z.strictObject({
+  id: idSchema.optional(),
+  title: z.string().min(1).max(200).optional(),
+  sku: skuSchema.optional(),
+  source: z.enum(["inventory", "own"]).optional(),
+  quantity: z.number().int().min(1).max(QUANTITY_MAX).optional(),
+  locationId: idSchema.optional(),
+  poolCount: z.number().int().min(1).max(POOLS_MAX).optional(),
+  limitPerShopper: z.number().int().min(1).max(LIMIT_PER_SHOPPER_MAX).optional(),
+  identity: z.enum(["anonymous", "merchant"]).optional(),
+  challenge: z.enum(["off", "auto", "on"]).optional(),
+  /** Not copied: its round would be over. */
+  beacon: z.strictObject({ source: z.string().min(1).max(200), round: z.number().int().min(0) }).optional(),
+  imageUrl: addressSchema.nullable().optional(),
+  price: moneySchema.nullable().optional(),
+  description: z.string().max(4_000).nullable().optional(),
+  checkoutUrl: addressSchema.nullable().optional(),
+  schedule: z
+    .strictObject({
+      lobbyAt: timeSchema.optional(),
+      drawAt: timeSchema.optional(),
+      opensAt: timeSchema.optional(),
+      closesAt: timeSchema.optional(),
+    })
+    .optional(),
+  admission: admissionSchema.optional(),
+  claimWindowSeconds: windowSchema.optional(),
+  purchaseWindowSeconds: windowSchema.optional(),
+  paymentExtensionSeconds: windowSchema.optional(),
+});
+export type SaleClone = z.infer<typeof saleCloneSchema>;
 
 /** What may change while a sale lives; the schedule only where its moment has not passed. */
 export const salePatchSchema = z.strictObject({

@@ -38,6 +38,8 @@ export interface RunningDropgate {
   act(saleId: string, action: "draw" | "open"): Promise<void>;
   /** What an operator is answered. */
   ask(path: string): Promise<unknown>;
+  /** Any other call below `/admin`, with every scope. */
+  send(method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: unknown): Promise<unknown>;
   /** Stands a process still, as one that is not reached; answers how it goes on. By its name in `processes.json`. */
   freeze(name: string): Promise<() => void>;
   close(): Promise<void>;
@@ -70,7 +72,7 @@ export async function runDropgate(more: Record<string, string> = {}): Promise<Ru
     const { url, shop, apiKeyFile } = await readyLine(child);
     const apiKey = (await readFile(apiKeyFile, "utf8")).trim();
 
-    const send = async (method: "GET" | "POST" | "PATCH", path: string, body?: unknown): Promise<unknown> => {
+    const send: RunningDropgate["send"] = async (method, path, body) => {
       const answer = await fetch(`${url}/api/v1/admin${path}`, {
         method,
         headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
@@ -104,6 +106,7 @@ export async function runDropgate(more: Record<string, string> = {}): Promise<Ru
         await send("POST", `/sales/${saleId}/actions/${action}`, {});
       },
       ask: (path) => send("GET", path),
+      send,
       async freeze(name) {
         const list: { name: string; pid: number }[] = JSON.parse(
           await readFile(join(dataDir, "processes.json"), "utf8"),

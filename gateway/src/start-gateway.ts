@@ -43,6 +43,7 @@ import { Catalogue } from "./reserving/catalogue.ts";
 import { ReservationDesk } from "./reserving/reservation-desk.ts";
 import { ReserveDesk } from "./reserving/reserve-desk.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
+import { entrySupportRoutes } from "./routes/admin-entries.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
 import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
@@ -253,7 +254,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     extensionSeconds: settings.RESERVATION_EXTENSION_SECONDS,
     onError,
   });
-  const figures = new Figures({ truth, sales, onError });
+  const figures = new Figures({ truth, hotStore, sales, onError }, processName(settings));
   const entries = new EntryDesk({ truth, sales, joining });
   const perAddress = settings.JOINS_PER_ADDRESS;
   const services: Services = {
@@ -314,6 +315,7 @@ function makeHandlers(services: Services): Handlers {
     ...drawRoutes(services),
     ...adminSaleRoutes(services),
     ...poolRoutes(services),
+    ...entrySupportRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
     ...reconciliationRoutes(services),
@@ -328,15 +330,23 @@ function makeHandlers(services: Services): Handlers {
   };
 }
 
-/** Says each second that this process is there. */
-function startHeart({ truth, settings, log }: Services): { stop: () => Promise<void> } {
-  const name = settings.PROCESS_NAME || `gateway-${process.pid}`;
+/** What this process calls itself in heartbeats. */
+function processName({ PROCESS_NAME }: Settings): string {
+  return PROCESS_NAME || `gateway-${process.pid}`;
+}
+
+/** Says each second that this process is there, and how it does. */
+function startHeart({ truth, settings, log, metrics, figures, sales }: Services): {
+  stop: () => Promise<void>;
+} {
+  const name = processName(settings);
   let beating = false;
   const beat = async (): Promise<void> => {
     if (beating) return;
     beating = true;
+    metrics.own.turn();
     try {
-      await beatAs(truth, name, "gateway", LAYOUT);
+      await beatAs(truth, name, "gateway", LAYOUT, metrics.own.read(figures.clientsOf(sales.known())));
     } catch (error) {
       log.debug({ err: error }, "PostgreSQL does not take the heartbeat");
     } finally {

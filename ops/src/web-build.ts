@@ -12,6 +12,8 @@ export type WebBuild = "fresh" | "built" | "no sources";
 /** What the page is made of: its own folder, and those whose code it takes in. */
 const SOURCES = ["web", "contracts/src", "draw/src", "pnpm-lock.yaml"];
 const NOT_SOURCES = new Set(["node_modules", "dist", "test-results"]);
+/** In this order: the first empties the folder. */
+const CONFIGS = ["vite.config.ts", "vite.console.config.ts"];
 const VITE = "node_modules/vite/bin/vite.js";
 
 /**
@@ -31,10 +33,12 @@ export async function buildWeb(root: string, say: (line: string) => void): Promi
   say("Building the page …");
   try {
     await rm(mark, { force: true });
-    await promisify(execFile)(process.execPath, [VITE, "build", "--logLevel", "warn"], {
-      cwd: web,
-      env: { ...process.env, NODE_ENV: "production" },
-    });
+    for (const config of CONFIGS) {
+      await promisify(execFile)(process.execPath, [VITE, "build", "--logLevel", "warn", "--config", config], {
+        cwd: web,
+        env: { ...process.env, NODE_ENV: "production" },
+      });
+    }
   } catch (error) {
     const output = [field(error, "stdout"), field(error, "stderr")].join("\n").trim();
     throw new Error(`The page could not be built:\n${output || String(error)}`, { cause: error });

@@ -29,7 +29,8 @@ export type EntryAct =
   | "confirm"
   | "cancel"
   | "leave"
-  | "rejoin";
+  | "rejoin"
+  | "restore";
 export type EntryOutcome = { to: StoredEntryState } | { same: true } | { refused: "WRONG_STATE" };
 
 const wrong = { refused: "WRONG_STATE" } as const;
@@ -37,7 +38,8 @@ const same = { same: true } as const;
 
 /**
  * `rejoin` from `missed` is for the first miss only; the count is not part of the state, so whoever asks
- * looks at `misses` too. `confirm` from `expired` is the late confirm whose very unit was still free.
+ * looks at `misses` too. `restore` is an operator's, once an entry, for a shopper who left or missed and asks for help.
+ * `confirm` from `expired` is the late confirm whose very unit was still free.
  */
 export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome>> = {
   waiting: {
@@ -50,6 +52,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: wrong,
     leave: { to: "left" },
     rejoin: wrong,
+    restore: same,
   },
   offered: {
     offer: same,
@@ -61,6 +64,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: wrong,
     leave: { to: "left" },
     rejoin: wrong,
+    restore: wrong,
   },
   held: {
     offer: wrong,
@@ -72,6 +76,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: wrong,
     leave: { to: "left" },
     rejoin: wrong,
+    restore: wrong,
   },
   purchased: {
     offer: wrong,
@@ -83,6 +88,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: { to: "released" },
     leave: wrong,
     rejoin: wrong,
+    restore: wrong,
   },
   left: {
     offer: wrong,
@@ -94,6 +100,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: wrong,
     leave: same,
     rejoin: wrong,
+    restore: { to: "waiting" },
   },
   missed: {
     offer: wrong,
@@ -105,6 +112,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: wrong,
     leave: { to: "left" },
     rejoin: { to: "waiting" },
+    restore: { to: "waiting" },
   },
   released: {
     offer: wrong,
@@ -116,6 +124,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: same,
     leave: wrong,
     rejoin: wrong,
+    restore: wrong,
   },
   expired: {
     offer: wrong,
@@ -127,6 +136,7 @@ export const ENTRY_TABLE: Record<StoredEntryState, Record<EntryAct, EntryOutcome
     cancel: wrong,
     leave: wrong,
     rejoin: wrong,
+    restore: wrong,
   },
 };
 

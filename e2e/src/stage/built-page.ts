@@ -21,11 +21,14 @@ export async function builtPage(): Promise<BuiltPage> {
   const built = await newestChange(join(web, "dist", "index.html"));
   if (built < changed) {
     const vite = join(web, "node_modules", "vite", "bin", "vite.js");
-    await promisify(execFile)(process.execPath, [vite, "build"], {
-      cwd: web,
-      // Not a test's: that would build the libraries' debugging halves in.
-      env: { ...process.env, NODE_ENV: "production" },
-    });
+    // The console too: the first empties the folder of both.
+    for (const config of ["vite.config.ts", "vite.console.config.ts"]) {
+      await promisify(execFile)(process.execPath, [vite, "build", "--config", config], {
+        cwd: web,
+        // Not a test's: that would build the libraries' debugging halves in.
+        env: { ...process.env, NODE_ENV: "production" },
+      });
+    }
   }
   const assets = new Map<string, Buffer>();
   for (const name of await readdir(join(web, "dist", "assets"))) {

@@ -9,11 +9,14 @@ import type { Head } from "../edge/head.ts";
 import type { Reply } from "../edge/reply.ts";
 import { knownSaleView } from "../sales/sale-view.ts";
 import type { Services } from "../services.ts";
+import { consolePage } from "./console.ts";
 import { docsPage } from "./docs/docs-page.ts";
 import { fileAnswer, readFiles } from "./files.ts";
 import { html } from "./html.ts";
 
 const WEB_DIST = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
+/** Whose names change with what is in them. */
+const HASHED = /^\/(console\/)?assets\//;
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
 export type PageOf = (head: Head, setCookie: (cookie: string) => void) => Reply | Promise<Reply> | null;
@@ -23,13 +26,15 @@ export function pages(services: Services, folder = WEB_DIST): PageOf {
   const files = readFiles(folder, "/");
   const template = files.get("/index.html")?.body.toString() ?? null;
   files.delete("/index.html");
+  const console = consolePage(files);
 
   return (head, setCookie) => {
     const { path } = head;
     const file = files.get(path);
-    if (file) return fileAnswer(file, head, path.startsWith("/assets/") ? IMMUTABLE : "public, max-age=300");
+    if (file) return fileAnswer(file, head, HASHED.test(path) ? IMMUTABLE : "public, max-age=300");
     if (path === "/") return frontPage(services);
     if (path.startsWith("/s/")) return salePage(services, template, head, setCookie);
+    if (path === "/console" || path.startsWith("/console/")) return console(path);
     if (path === "/docs" || path.startsWith("/docs/")) return docsPage(head);
     return null;
   };

@@ -2,15 +2,18 @@
 // connection: the tests' side of a socket.
 
 import type { Entry } from "@dropgate/contracts/entry";
-import { SERVER_EVENTS, type ServerEvent, type Serving } from "@dropgate/contracts/realtime";
+import { OPERATOR_EVENTS, SERVER_EVENTS, type Serving } from "@dropgate/contracts/realtime";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import type { z } from "zod";
 import type { Gateway } from "../start-gateway.ts";
 
-export type Payload<Name extends ServerEvent> = z.infer<(typeof SERVER_EVENTS)[Name]>;
+const EVENTS = { ...SERVER_EVENTS, ...OPERATOR_EVENTS } as const;
+type EventName = keyof typeof EVENTS;
+
+export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]>;
 
 export interface Heard {
-  event: ServerEvent;
+  event: EventName;
   payload: unknown;
 }
 
@@ -38,7 +41,7 @@ export class Ear {
     client.on("connect", () => {
       this.heard = [];
     });
-    for (const event of Object.keys(SERVER_EVENTS) as ServerEvent[]) {
+    for (const event of Object.keys(EVENTS) as EventName[]) {
       client.on(event, (payload: unknown) => this.#hear(event, payload));
     }
   }
@@ -68,20 +71,20 @@ export class Ear {
     return ear;
   }
 
-  names(): ServerEvent[] {
+  names(): EventName[] {
     return this.heard.map(({ event }) => event);
   }
 
-  of<Name extends ServerEvent>(name: Name): Payload<Name>[] {
+  of<Name extends EventName>(name: Name): Payload<Name>[] {
     return this.heard.flatMap(({ event, payload }) => (event === name ? [payload as Payload<Name>] : []));
   }
 
-  last<Name extends ServerEvent>(name: Name): Payload<Name> | undefined {
+  last<Name extends EventName>(name: Name): Payload<Name> | undefined {
     return this.of(name).at(-1);
   }
 
   /** Waits until the newest of this event is such. */
-  async until<Name extends ServerEvent>(
+  async until<Name extends EventName>(
     name: Name,
     isSuch: (payload: Payload<Name>) => boolean = () => true,
   ): Promise<Payload<Name>> {
@@ -119,8 +122,8 @@ export class Ear {
     this.client.disconnect();
   }
 
-  #hear(event: ServerEvent, payload: unknown): void {
-    const parsed = SERVER_EVENTS[event].safeParse(payload);
+  #hear(event: EventName, payload: unknown): void {
+    const parsed = EVENTS[event].safeParse(payload);
     if (!parsed.success) this.faults.push(`${event} is not the contract's: ${parsed.error.message}`);
     this.#judge(event, payload);
     this.heard.push({ event, payload });
@@ -128,7 +131,7 @@ export class Ear {
   }
 
   /** What must be so on each connection, whatever happens. */
-  #judge(event: ServerEvent, payload: unknown): void {
+  #judge(event: EventName, payload: unknown): void {
     const position = this.heard.length;
     if (position < 2 && event !== "reconnect" && event !== (["sale", "serving"] as const)[position]) {
       this.faults.push(`event ${position} of a connection is ${event}`);

@@ -3,7 +3,6 @@
 
 import type { TemplatedApp } from "uWebSockets.js";
 import { SOCKET_ACTS_END_MS_MAX } from "@dropgate/contracts/limits";
-import type { ServerEvent } from "@dropgate/contracts/realtime";
 import { REFUSALS, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import { isAway, refusalOf } from "../edge/faults.ts";
 import { problemOf } from "../edge/problem.ts";
@@ -14,7 +13,8 @@ import { encodeEvent } from "../socket/packet.ts";
 import { SocketServer } from "../socket/socket-server.ts";
 import { BEAT_MS } from "./cadence.ts";
 import { type Admitted, Entrance, SOCKET_PATH } from "./entrance.ts";
-import { Outlet } from "./outlet.ts";
+import { OperatorDesk } from "./operator-desk.ts";
+import { Outlet, type SentEvent } from "./outlet.ts";
 import { SaleRoom } from "./sale-room.ts";
 import { answerEvent } from "./shopper-acts.ts";
 import { reconnectAfterMs } from "./spread.ts";
@@ -25,6 +25,7 @@ export class Realtime {
   readonly #server: SocketServer<Visitor>;
   readonly #outlet: Outlet;
   readonly #entrance: Entrance;
+  readonly #operators: OperatorDesk;
   /** Kept as long as the process, as the sales are: an empty room costs a few hundred bytes. */
   readonly #rooms = new Map<KnownSale, SaleRoom>();
   readonly #timer: NodeJS.Timeout;
@@ -42,23 +43,32 @@ export class Realtime {
   constructor(
     app: TemplatedApp,
     services: Services,
-    counted: (event: ServerEvent, deliveries: number) => void,
+    counted: (event: SentEvent, deliveries: number) => void,
   ) {
     this.#services = services;
     services.figures.visitorsOf = (sale) => this.#rooms.get(sale)?.size ?? 0;
     this.#entrance = new Entrance(services);
     this.#server = new SocketServer<Visitor>(app, {
-      beforeUpgrade: (req, res) =>
-        this.#entrance.bar(req, res, performance.now()) ?? { ok: true, data: new Visitor() },
+      beforeUpgrade: (req, res) => {
+        const judged = this.#entrance.judgeUpgrade(req, res, performance.now());
+        return judged.ok ? { ok: true, data: new Visitor(judged.sessionToken) } : judged;
+      },
       onConnect: (socket, auth) => this.#connect(socket, auth),
-      onConnected: (socket) => socket.data.room?.welcome(socket.data),
+      onConnected: (socket) => {
+        socket.data.room?.welcome(socket.data);
+        this.#operators.welcome(socket.data);
+      },
       onEvent: (socket, name, args, ack) => this.#act(socket, name, args, ack),
-      onCatchUp: (socket) => socket.data.room?.catchUp(socket.data),
-      onDisconnect: (socket) => leave(socket.data),
-      onClose: (socket) => leave(socket.data),
+      onCatchUp: (socket) => {
+        socket.data.room?.catchUp(socket.data);
+        this.#operators.catchUp(socket.data);
+      },
+      onDisconnect: (socket) => this.#leave(socket.data),
+      onClose: (socket) => this.#leave(socket.data),
       onError: (error) => this.#report(error),
     });
     this.#outlet = new Outlet(this.#server, counted);
+    this.#operators = new OperatorDesk(services, this.#outlet, (error) => this.#report(error));
     this.#stopListening = services.live.listen({
       onSale: (sale) => this.#rooms.get(sale)?.saleChanged(),
       onCards: (sale, lane, keys) => this.#rooms.get(sale)?.cardsChanged(lane, keys),
@@ -94,6 +104,7 @@ export class Realtime {
     }
     clearInterval(this.#timer);
     this.#stopListening();
+    this.#operators.stop();
     for (const room of this.#rooms.values()) room.stop();
     const crowd = this.#server.size;
     await this.#server.stop(() =>
@@ -103,14 +114,14 @@ export class Realtime {
 
   async #connect(socket: VisitorSocket, auth: Record<string, unknown>): Promise<ConnectAnswer> {
     const visitor = socket.data;
-    leave(visitor);
+    this.#leave(visitor);
     const { turn } = visitor;
     const refusal = await this.#letIn(socket, auth, turn).catch((error: unknown) => {
       if (!isAway(error)) this.#report(error);
       return refusalOf(error);
     });
     if (refusal === null) return { ok: true };
-    if (visitor.turn === turn) leave(visitor);
+    if (visitor.turn === turn) this.#leave(visitor);
     this.#services.metrics.refused(refusal.refusal);
     const data = problemOf(refusal, SOCKET_PATH, Math.random());
     return { ok: false, message: REFUSALS[refusal.refusal].title, data };
@@ -119,13 +130,14 @@ export class Realtime {
   /** @param turn the visitor's own number of this way in: another one means that the socket is gone, or began anew */
   async #letIn(socket: VisitorSocket, auth: Record<string, unknown>, turn: number): Promise<Refusal | null> {
     const visitor = socket.data;
-    const admitted = await this.#entrance.admit(auth);
+    const admitted = await this.#entrance.admit(auth, visitor.sessionToken);
     if (!admitted.ok) return admitted;
     if (visitor.turn !== turn) return null;
-    const { sale, own, who }: Admitted = admitted.value;
+    const { sale, own, who, watching }: Admitted = admitted.value;
     visitor.socket = socket;
     visitor.own = own;
     visitor.who = who;
+    visitor.watching = watching;
     return this.#roomOf(sale).enter(visitor);
   }
 
@@ -152,6 +164,12 @@ export class Realtime {
     }
   }
 
+  #leave(visitor: Visitor): void {
+    this.#operators.leave(visitor);
+    visitor.room?.leave(visitor);
+    visitor.reset();
+  }
+
   #report(error: unknown): void {
     const { log, metrics } = this.#services;
     if (isAway(error)) {
@@ -161,9 +179,4 @@ export class Realtime {
     metrics.unexpected.inc();
     log.error({ err: error }, "the sockets' side failed unexpectedly");
   }
-}
-
-function leave(visitor: Visitor): void {
-  visitor.room?.leave(visitor);
-  visitor.reset();
 }

@@ -5,6 +5,7 @@ import type { Who } from "../callers/callers.ts";
 import type { OwnEntry } from "../joining/entry-desk.ts";
 import type { Socket } from "../socket/connection.ts";
 import type { InLine } from "./line.ts";
+import type { Watching } from "./operator-desk.ts";
 import type { SaleRoom } from "./sale-room.ts";
 import type { Standing, Told } from "./telling.ts";
 
@@ -12,6 +13,8 @@ export type VisitorSocket = Socket<Visitor>;
 
 /** What is kept for each connection: one flat object, no timers, and closures only while it connects. */
 export class Visitor implements InLine {
+  /** Of a console's session, as the upgrade from our own page brought it. */
+  readonly sessionToken: string | null;
   /** Counts its ways in and out, so that what was begun for an earlier one is not finished for a later. */
   turn = 0;
   socket: VisitorSocket | null = null;
@@ -19,6 +22,8 @@ export class Visitor implements InLine {
   /** Null for a spectator. */
   own: OwnEntry | null = null;
   who: Who | null = null;
+  /** Null unless it watches as an operator. */
+  watching: Watching | null = null;
   told: Told | null = null;
   /** Read while it connects, told with the welcome. */
   first: Standing | null = null;
@@ -36,6 +41,10 @@ export class Visitor implements InLine {
   nextInLine: InLine | null = null;
   beforeInLine: InLine | null = null;
 
+  constructor(sessionToken: string | null = null) {
+    this.sessionToken = sessionToken;
+  }
+
   /** Forgets everything of a stay that is over. */
   reset(): void {
     this.turn++;
@@ -44,6 +53,7 @@ export class Visitor implements InLine {
     this.room = null;
     this.own = null;
     this.who = null;
+    this.watching = null;
     this.told = null;
     this.first = null;
     this.onRead = null;

@@ -6,24 +6,28 @@ import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals
 import { saleReport } from "@dropgate/inventory/proof/report";
 import { actOnSaleIn } from "@dropgate/inventory/sales/act";
 import { putAdmissionIn } from "@dropgate/inventory/sales/admission";
+import { cloneRequest } from "@dropgate/inventory/sales/clone";
 import { createSaleIn } from "@dropgate/inventory/sales/create";
 import { type PatchedSale, patchSaleIn } from "@dropgate/inventory/sales/patch";
-import { type Statements, violatedConstraint } from "@dropgate/sql";
+import type { Statements } from "@dropgate/sql";
 import { type AuditRow, readAudit } from "@dropgate/sql/sales/audit";
+import { readClock } from "@dropgate/sql/sales/lock-sale";
 import { listSales, readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
 import { actorOf } from "../inventory/changes.ts";
+import { createOnce } from "../sales/create-sale.ts";
 import { followChange } from "../sales/follow-change.ts";
 import { adminSaleView } from "../sales/sale-view.ts";
-import { openLanes, tellSale } from "../sales/tell-sale.ts";
+import { tellSale } from "../sales/tell-sale.ts";
 import type { Services } from "../services.ts";
 import { badCursor, CURSOR_ID, CURSOR_NUMBER, readCursor, writeCursor } from "./cursor.ts";
 
 type AdminSaleRoutes = Pick<
   Handlers,
   | "createSale"
+  | "cloneSale"
   | "listAdminSales"
   | "getAdminSale"
   | "patchSale"
@@ -32,9 +36,6 @@ type AdminSaleRoutes = Pick<
   | "getReport"
   | "getAudit"
 >;
-
-/** A tag is one of 2^30: two collisions in a row are a bug. */
-const TAG_TRIES_MAX = 3;
 
 export function adminSaleRoutes(services: Services): AdminSaleRoutes {
   const { truth, hotStore, idempotency, sales } = services;
@@ -61,23 +62,14 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
   }
 
   return {
-    async createSale(call) {
-      for (let attempt = 1; ; attempt++) {
-        let created: SaleRow | null = null;
-        try {
-          const reply = await idempotency.once(call.idempotency, async (tx) => {
-            const outcome = await createSaleIn(tx, call.body, actorOf(call));
-            if (!outcome.ok) return outcome;
-            created = outcome.value;
-            return showIn(tx, outcome.value, 201);
-          });
-          if (created !== null) await openLanes(services, created);
-          return reply;
-        } catch (error) {
-          if (violatedConstraint(error) !== "sales_tag_key" || attempt >= TAG_TRIES_MAX) throw error;
-        }
-      }
-    },
+    createSale: (call) => createOnce(services, call, (tx) => createSaleIn(tx, call.body, actorOf(call))),
+
+    cloneSale: (call) =>
+      createOnce(services, call, async (tx) => {
+        const sale = await readSale(tx, parameter(call, "saleId"));
+        if (sale === null) return refuse("SALE_NOT_FOUND");
+        return createSaleIn(tx, cloneRequest(sale, call.body, await readClock(tx)), actorOf(call));
+      }),
 
     async listAdminSales(call) {
       const after = readCursor(call.query.cursor, { createdMicros: CURSOR_NUMBER, id: CURSOR_ID });

@@ -2,17 +2,19 @@
 
 import type { Outcome } from "@dropgate/contracts/refusals";
 import { refuse } from "@dropgate/contracts/refusals";
-import type { SaleFigures, SaleMetrics, SeriesStep } from "@dropgate/contracts/sale-metrics";
+import type { SaleMetrics, SeriesStep } from "@dropgate/contracts/sale-metrics";
 import { adjustPoolIn, type PoolChange, rebalancePoolsIn } from "@dropgate/inventory/sales/pools";
 import type { Statements } from "@dropgate/sql";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countPools, countUnits } from "@dropgate/sql/sales/stock";
+import { readTallies } from "@dropgate/sql/sales/totals";
 import { type Call, type Handlers, parameter } from "../edge/call.ts";
 import { type Answer, json, type Reply } from "../edge/reply.ts";
 import { actorOf } from "../inventory/changes.ts";
 import { sampleOf } from "../sales/figures.ts";
 import { followChange } from "../sales/follow-change.ts";
-import type { Point } from "../sales/series.ts";
+import { figuresOf, ratesOf } from "../sales/live-metrics.ts";
+import { NO_TOTALS, totalsOf } from "../sales/totals.ts";
 import type { Services } from "../services.ts";
 
 type PoolRoutes = Pick<Handlers, "getPools" | "rebalancePools" | "adjustPool" | "getSaleMetrics">;
@@ -54,16 +56,16 @@ export function poolRoutes(services: Services): PoolRoutes {
       if (sale === null) return refuse("SALE_NOT_FOUND");
       const series = figures.of(sale);
       const step = Number(call.query.step) as SeriesStep; // the schema lets no other through
-      const counts = await countUnits(truth, sale.id);
-      const { servedPerSecond = 0, soldPerSecond = 0 } = series.newest ?? {};
-      const now = {
-        ...sampleOf(sale, counts, figures.visitorsOf(sale), Date.now()),
-        servedPerSecond,
-        soldPerSecond,
-      };
+      const [counts, tallies] = await Promise.all([
+        countUnits(truth, sale.id),
+        readTallies(truth, [sale.id]),
+      ]);
+      const totals = tallies[0] === undefined ? NO_TOTALS : totalsOf(tallies[0]);
+      const sample = sampleOf(sale, counts, totals, figures.visitorsOf(sale), Date.now());
       return json(200, {
         phase: sale.phase,
-        now: figuresOf(now),
+        now: figuresOf({ ...sample, ...ratesOf(series.newest) }),
+        totals,
         series: { stepSeconds: step, points: series.points(step).map(figuresOf) },
       } satisfies SaleMetrics);
     },
@@ -77,8 +79,4 @@ async function showPools(tx: Statements, row: Pick<SaleRow, "id" | "poolCount">)
     (_, index) => counted.get(index) ?? { index, capacity: 0, available: 0, held: 0, sold: 0 },
   );
   return json(200, { items });
-}
-
-function figuresOf({ atMs, ...figures }: Point): SaleFigures {
-  return { at: new Date(atMs).toISOString(), ...figures };
 }

@@ -1,5 +1,4 @@
 // The warehouses' side: what they tell, and what operators see and decide of it.
-import type { Alert } from "@dropgate/contracts/alert";
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { InboxEvent, Transfer } from "@dropgate/contracts/wms";
 import { closeTransferIn, orderPurchaseIn, requestTransferIn } from "@dropgate/inventory/events/transfers";
@@ -11,6 +10,7 @@ import { discardEvent, hurryEvent, type InboxRow, listInbox, lockEvent } from "@
 import { listTransfers, type TransferRow } from "@dropgate/sql/wms/transfers";
 import { type Handlers, parameter } from "../edge/call.ts";
 import { json } from "../edge/reply.ts";
+import { alertView } from "../inventory/alert-view.ts";
 import { changeOnce } from "../inventory/changes.ts";
 import { tellEvents } from "../inventory/take-events.ts";
 import type { Services } from "../services.ts";
@@ -38,15 +38,6 @@ function inboxView(event: InboxRow): InboxEvent {
     ...row,
     timestamp: happenedAt.toISOString(),
     receivedAt: receivedAt.toISOString(),
-    decidedAt: decidedAt?.toISOString() ?? null,
-  };
-}
-
-function alertView({ firstAt, lastAt, decidedAt, ...row }: AlertRow): Alert {
-  return {
-    ...row,
-    firstAt: firstAt.toISOString(),
-    lastAt: lastAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,
   };
 }

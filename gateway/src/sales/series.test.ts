@@ -13,6 +13,11 @@ const sample = (second: number, change: Partial<Sample> = {}): Sample => ({
   sold: 0,
   returned: 0,
   visitors: 0,
+  joined: 0,
+  offered: 0,
+  claimed: 0,
+  confirmed: 0,
+  expired: 0,
   ...change,
 });
 

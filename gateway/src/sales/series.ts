@@ -15,13 +15,29 @@ export interface Sample {
   sold: number;
   returned: number;
   visitors: number;
+  // What has happened so far.
+  joined: number;
+  offered: number;
+  claimed: number;
+  confirmed: number;
+  /** Offers that lapsed and holds that expired. */
+  expired: number;
 }
 
-/** A sample with what happened since the one a step before. */
-export interface Point extends Sample {
+/** What happened a second since the sample a step before. */
+export interface Rates {
   servedPerSecond: number;
   soldPerSecond: number;
+  joinedPerSecond: number;
+  offeredPerSecond: number;
+  claimedPerSecond: number;
+  confirmedPerSecond: number;
+  expiredPerSecond: number;
 }
+
+export type Point = Sample & Rates;
+
+type Counted = "serving" | "sold" | "joined" | "offered" | "claimed" | "confirmed" | "expired";
 
 class Ring {
   readonly #points: Point[] = [];
@@ -39,11 +55,17 @@ class Ring {
     const last = this.#last;
     if (last !== null && sample.atMs < last.atMs + this.#stepMs) return;
     const seconds = last === null ? 0 : (sample.atMs - last.atMs) / 1_000;
-    const rate = (from: number, to: number): number => (seconds > 0 ? (to - from) / seconds : 0);
+    const rate = (of: Counted): number =>
+      seconds > 0 ? (sample[of] - (last?.[of] ?? sample[of])) / seconds : 0;
     const point = {
       ...sample,
-      servedPerSecond: rate(last?.serving ?? sample.serving, sample.serving),
-      soldPerSecond: rate(last?.sold ?? sample.sold, sample.sold),
+      servedPerSecond: rate("serving"),
+      soldPerSecond: rate("sold"),
+      joinedPerSecond: rate("joined"),
+      offeredPerSecond: rate("offered"),
+      claimedPerSecond: rate("claimed"),
+      confirmedPerSecond: rate("confirmed"),
+      expiredPerSecond: rate("expired"),
     };
     this.#last = sample;
     if (this.#points.length < this.#max) this.#points.push(point);

@@ -1,6 +1,7 @@
 // What a gateway counts, in a registry of its own: several gateways may live in one process (in tests).
 import { GATEWAY_METRICS, type GatewayMetric, type Metric } from "@dropgate/contracts/metrics";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { OwnFigures } from "./own-figures.ts";
 
 /** What is read when the metrics are asked for, instead of counted when it happens. */
 export type Readings = Partial<Record<GatewayMetric, () => number>>;
@@ -9,6 +10,8 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 export class Metrics {
   readonly registry = new Registry();
+  /** The same of the last seconds, for operators who look on. */
+  readonly own = new OwnFigures();
   readonly requests: Counter<"operation" | "status">;
   readonly seconds: Histogram<"operation">;
   readonly aborted: Counter;
@@ -47,12 +50,14 @@ export class Metrics {
       };
       this.#answered.set(name, children);
     }
+    this.own.answered(seconds * 1_000);
     children.requests.inc();
     children.seconds.observe(seconds);
   }
 
   /** Counts a refusal by its code. */
   refused(code: string): void {
+    this.own.refused(code);
     let child = this.#refused.get(code);
     if (!child) {
       child = this.#refusals.labels({ code });

@@ -89,7 +89,11 @@ function moveTo(hold: LockedHold, to: HoldState, ask: Ask, judge: Judge): HoldMo
     missed: lapse,
     act: lapse ? "lapsed" : LEDGER_ACT[ask.act],
     actor: ask.actor,
-    data: ask.reason === undefined ? {} : { reason: ask.reason },
+    data: {
+      ...(ask.reason !== undefined && { reason: ask.reason }),
+      // The same move as giving a unit back; who tells the story wants to know which it was.
+      ...(ask.act === "leave" && { left: true }),
+    },
   };
   switch (ask.act) {
     case "claim":

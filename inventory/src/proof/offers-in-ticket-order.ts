@@ -1,6 +1,7 @@
 // First offers go out in order of the tickets: nobody was offered a unit before a lower ticket that was still
 // waiting. Who had left, or was at the limit, by then was passed over rightly; who missed an offer and came
-// back is offered out of turn by design, so only an entry's first offer counts.
+// back is offered out of turn by design, so only an entry's first offer counts; and none after an operator has given it
+// its place back.
 import { Evidence } from "./evidence.ts";
 import { readHorizon } from "./ledger-rows.ts";
 import { type Look, pages, type Verdict } from "./look.ts";
@@ -35,7 +36,10 @@ export async function offersInTicketOrder(look: Look): Promise<Verdict> {
          FROM tickets t JOIN sales s ON s.id = t.sale_id JOIN entries e ON e.entry_id = t.entry_id
          LEFT JOIN LATERAL (
            SELECT id, tx, at FROM ledger l
-           WHERE l.entry_id = t.entry_id AND l.act = 'offered' AND l.tx < $4::xid8 ORDER BY id LIMIT 1) o ON true
+           WHERE l.entry_id = t.entry_id AND l.act = 'offered' AND l.tx < $4::xid8 AND NOT EXISTS (
+             SELECT 1 FROM ledger r
+             WHERE r.entry_id = t.entry_id AND r.act = 'entry.restored' AND r.id < l.id)
+           ORDER BY id LIMIT 1) o ON true
          LEFT JOIN LATERAL (
            SELECT tx, at FROM ledger l
            WHERE l.entry_id = t.entry_id AND l.act IN ('entry.left', 'entry.limit') ORDER BY id LIMIT 1) g ON true

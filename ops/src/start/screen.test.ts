@@ -25,6 +25,7 @@ test("a program gets one JSON line and nothing else on standard output", () => {
     ready: true,
     url: facts.url,
     sale: { id: "s1", url: "http://127.0.0.1:8080/s/s1" },
+    console: "http://127.0.0.1:8080/console",
     firstAdmin: facts.firstAdmin,
   });
   expect(String(err.read())).toBe("  Redis …\nsomething\n");
@@ -36,6 +37,7 @@ test("a person gets a box that closes on all sides and names every address", () 
   for (const text of [
     "8081/",
     "/s/s1",
+    "/console",
     "/docs",
     "/metrics",
     "/data/api-key",

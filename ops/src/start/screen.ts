@@ -54,6 +54,7 @@ export function readyLine(facts: ReadyFacts): string {
     url,
     shop: shopUrl,
     sale: saleId === null ? null : { id: saleId, url: `${url}/s/${saleId}` },
+    console: `${url}/console`,
     docs: `${url}/docs`,
     metrics: `${url}/metrics`,
     apiKeyFile,
@@ -69,9 +70,10 @@ export function readyBox(facts: ReadyFacts): string {
   const fact = (name: string, text: string): void => void lines.push(`${name.padEnd(15)}${text}`);
   if (shopUrl !== null) fact("Shop", `${shopUrl}/`);
   if (saleId !== null) fact("Waiting room", `${url}/s/${saleId}`);
+  fact("Console", `${url}/console`);
   if (firstAdmin !== null) {
     fact("First admin", firstAdmin.email);
-    fact("", `${firstAdmin.password}  (shown only now; signs in by POST /api/v1/admin/session)`);
+    fact("", `${firstAdmin.password}  (shown only now; asks for another one at the first sign-in)`);
   }
   fact("API reference", `${url}/docs`);
   fact("Metrics", `${url}/metrics`);

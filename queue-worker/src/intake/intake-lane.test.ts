@@ -1,4 +1,7 @@
+import { merchantShopper, type SaleTag } from "@dropgate/contracts/ids";
 import { INTAKE_CROWD, INTAKE_CROWD_EVERY_MS, INTAKE_REST_MS } from "@dropgate/contracts/limits";
+import { entryIdFor, placeOfShopper } from "@dropgate/inventory/ids";
+import { addressOf } from "@dropgate/inventory/lanes";
 import { type LaneRow, readLanes } from "@dropgate/sql/lanes/lane-row";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { WorkerContext } from "../running/context.ts";
@@ -70,6 +73,34 @@ test("a join that is a row already stays as it is, and those beside it are store
   expect(stored).toHaveLength(ofLane.length);
   expect(stored.at(-1)).toEqual({ shopper: "m:shopper 0", seq: 1000 });
   expect((await laneRow(lane)).lastSeq).toBe(ofLane.length);
+});
+
+test("whoever joins anew in the moment in which the old place is given back has the new one, and one only", async () => {
+  await freshSale();
+  const lane = laneOf("shopper 1");
+  // The old entry, restored behind Redis' back; its shopper's next attempt is among the arrivals.
+  await stage.truth.query(
+    `INSERT INTO entries (entry_id, sale_id, lane, shopper, shopper_key, attempt, bucket, seq, restored_at, restore_told)
+     VALUES ('old', $1, $2, 'm:shopper 1', 'its key', 1, 0, 1000, now(), true)`,
+    [stage.sale.id, lane],
+  );
+  const { id, tag, idKey, laneCount } = stage.sale;
+  const ids = { tag: tag as SaleTag, idKey, laneCount };
+  const shopper = merchantShopper("shopper 1");
+  const address = addressOf(await laneRow(lane));
+  if (address === null) throw new Error(`lane ${lane} of ${id} is not ready`);
+  const entryId = entryIdFor(ids, lane, shopper, 2);
+  const { shopperKey: key } = placeOfShopper(ids, shopper);
+  await stage.hotStore.lane(address).join([{ key, entryId, shopper, attempt: 2 }], false);
+  await intakeLane(context, await laneRow(lane));
+  const { rows } = await stage.truth.query(
+    "SELECT attempt, state FROM entries WHERE sale_id = $1 ORDER BY attempt",
+    [stage.sale.id],
+  );
+  expect(rows).toEqual([
+    { attempt: 1, state: "left" },
+    { attempt: 2, state: "waiting" },
+  ]);
 });
 
 test("while a crowd comes its rows wait for each other, but none for longer than the time between two looks", () => {

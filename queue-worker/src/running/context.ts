@@ -33,6 +33,7 @@ export type Happening =
   | "phase.changed"
   | "gap.added"
   | "ledger.page"
+  | "restore.told"
   | "inventory.page"
   | "reconciliation.page"
   | "reconciliation.difference"

@@ -12,6 +12,7 @@ import {
 import { applyHolds, tellCards } from "@dropgate/inventory/applying";
 import { addressesOf, unlessAway } from "@dropgate/inventory/lanes";
 import { rebuildLane } from "@dropgate/inventory/rebuilding";
+import { tellRestored } from "@dropgate/inventory/support/tell-restored";
 import { restOfTick } from "@dropgate/inventory/tokens";
 import { HotStoreAway } from "@dropgate/lua/away";
 import type { LaneAddress, Pulse } from "@dropgate/lua/lane-answers";
@@ -37,6 +38,8 @@ const SEAL_INTERVAL_MS = 100;
 const LEDGER_EVERY_MS = 2_000;
 const TICK_BOUNDS = { leastMs: TICK_INTERVAL_MS_MIN, mostMs: TICK_INTERVAL_MS };
 const RECONCILE_EVERY_MS = 5_000;
+/** A gateway tells of places given back itself; this is for when it died before. */
+const RESTORED_EVERY_MS = 1_000;
 
 export class SaleRunner {
   readonly saleId: string;
@@ -49,6 +52,7 @@ export class SaleRunner {
   #toldAt = 0;
   #beatAt = 0;
   #ledgerAt = 0;
+  #restoredAt = 0;
   #reconciledAt = 0;
   #refusedTicks = 0;
   /** Offers still to be made one at a time, after ticks that were refused. */
@@ -270,6 +274,11 @@ export class SaleRunner {
     if (now - this.#ledgerAt > LEDGER_EVERY_MS) {
       this.#ledgerAt = now;
       await stepLedger(this.#context, this.saleId);
+    }
+    if (now - this.#restoredAt > RESTORED_EVERY_MS) {
+      this.#restoredAt = now;
+      const { truth, hotStore } = this.#context;
+      this.#context.happened("restore.told", await tellRestored(truth, hotStore, this.saleId, lanes));
     }
     if (now - this.#reconciledAt > RECONCILE_EVERY_MS) {
       this.#reconciledAt = now;

@@ -41,6 +41,21 @@ export async function listAlerts(
   }));
 }
 
+/** Open alerts that were raised, or found again, within the last so many milliseconds: the newest, the oldest of them first. */
+export async function readRecentAlerts(
+  truth: Statements,
+  withinMs: number,
+  limit: number,
+): Promise<AlertRow[]> {
+  const { rows } = await truth.query<AlertRow>(
+    `SELECT ${COLUMNS} FROM alerts
+     WHERE last_at > clock_timestamp() - $1 * interval '1 millisecond' AND state = 'open'
+     ORDER BY last_at DESC LIMIT $2`,
+    [withinMs, limit],
+  );
+  return rows.toReversed();
+}
+
 /** What was decided so already stays as it is. @returns null when there is no such alert */
 export async function decideAlert(
   tx: Statements,

@@ -92,6 +92,25 @@ async function applyLeaves(tx: Statements, lane: LaneRow, leaves: readonly Leave
   );
 }
 
+/**
+ * A shopper whose place was given back joined anew in the very moment: the newest word counts, as one place is one
+ * person's. Only then is there an open entry before a join; without this the join would be taken for one that is known.
+ */
+async function giveWay(tx: Statements, lane: LaneRow, joins: readonly JoinArrival[]): Promise<void> {
+  await tx.query(
+    `WITH gone AS (
+       UPDATE entries e SET state = 'left', rev = e.rev + 1, rejoined_at = NULL
+       FROM unnest($2::text[], $3::int[]) AS j(shopper, attempt)
+       WHERE e.sale_id = $1 AND e.shopper = j.shopper AND e.attempt < j.attempt AND e.state = 'waiting'
+         AND e.restored_at IS NOT NULL
+       RETURNING e.entry_id
+     )
+     INSERT INTO ledger (sale_id, act, entry_id, actor, data)
+     SELECT $1, 'entry.left', entry_id, 'shopper', '{"joinedAgain": true}' FROM gone`,
+    [lane.saleId, joins.map((j) => j.shopper), joins.map((j) => j.attempt)],
+  );
+}
+
 export interface StoredArrivals {
   joins: number;
   lastSeq: number;
@@ -116,8 +135,10 @@ export async function storeArrivals(
   let joins = 0;
   for (const [i, round] of roundsOf(arrivals).entries()) {
     if (round.length === 0) continue;
-    if (i % 2 === 0) joins += await insertJoins(tx, lane, round as JoinArrival[], joinsAre);
-    else await applyLeaves(tx, lane, round as LeaveArrival[]);
+    if (i % 2 === 0) {
+      if (joinsAre === "known") await giveWay(tx, lane, round as JoinArrival[]);
+      joins += await insertJoins(tx, lane, round as JoinArrival[], joinsAre);
+    } else await applyLeaves(tx, lane, round as LeaveArrival[]);
   }
   const closes = arrivals.filter((arrival) => arrival.kind === "close");
   if (closes.length > 0) {
@@ -131,9 +152,9 @@ export async function storeArrivals(
   const lastSeq = lane.lastSeq + arrivals.length;
   const closedTo = Math.max(lane.closedTo, ...closes.map((c) => c.bucket));
   const { rowCount } = await tx.query(
-    `UPDATE lanes SET last_seq = $4, closed_to = $5
+    `UPDATE lanes SET last_seq = $4, closed_to = $5, joined = joined + $7
      WHERE sale_id = $1 AND lane = $2 AND epoch = $3 AND last_seq = $6`,
-    [lane.saleId, lane.lane, lane.epoch, lastSeq, closedTo, lane.lastSeq],
+    [lane.saleId, lane.lane, lane.epoch, lastSeq, closedTo, lane.lastSeq, joins],
   );
   if (rowCount !== 1) throw new Error(`lane ${lane.saleId}:${lane.lane} changed under its lock`);
   return { joins, lastSeq, closedTo };

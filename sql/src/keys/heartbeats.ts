@@ -10,12 +10,24 @@ export async function beatAs(
   name: string,
   kind: "gateway" | "worker",
   layout: number,
+  figures: unknown = null,
 ): Promise<void> {
   await truth.query(
-    `INSERT INTO process_heartbeats (name, kind, beat_at, layout) VALUES ($1, $2, clock_timestamp(), $3)
-     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, beat_at = excluded.beat_at, layout = excluded.layout`,
-    [name, kind, layout],
+    `INSERT INTO process_heartbeats (name, kind, beat_at, layout, figures) VALUES ($1, $2, clock_timestamp(), $3, $4)
+     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, beat_at = excluded.beat_at, layout = excluded.layout,
+       figures = excluded.figures`,
+    [name, kind, layout, figures === null ? null : JSON.stringify(figures)],
   );
+}
+
+/** What the gateways that are alive said of themselves last. */
+export async function readFigures(truth: Statements): Promise<{ name: string; figures: unknown }[]> {
+  const { rows } = await truth.query<{ name: string; figures: unknown }>(
+    `SELECT name, figures FROM process_heartbeats WHERE kind = 'gateway' AND figures IS NOT NULL
+       AND beat_at > clock_timestamp() - $1 * interval '1 millisecond'`,
+    [WORKER_SILENT_MS_MAX],
+  );
+  return rows;
 }
 
 /** Says that a process has ended on purpose. */

@@ -50,6 +50,30 @@ export async function readSession(
   return rows[0] ?? null;
 }
 
+/** What a session still allows, for one that looks on without calling. */
+export interface SessionStanding {
+  tokenHash: Buffer;
+  role: Role;
+  mustChangePassword: boolean;
+}
+
+/** Which of these sessions last. Looking on is no use of them: they run out meanwhile as if nobody were there. */
+export async function readStandings(
+  truth: Statements,
+  hashes: readonly Uint8Array[],
+  { idleSeconds, lastsSeconds }: SessionTimes,
+): Promise<SessionStanding[]> {
+  const { rows } = await truth.query<SessionStanding>(
+    `SELECT s.token_hash AS "tokenHash", o.role, o.must_change_password AS "mustChangePassword"
+     FROM operator_sessions s JOIN operators o ON o.id = s.operator_id
+     WHERE s.token_hash = ANY($1) AND o.disabled_at IS NULL
+       AND s.seen_at > clock_timestamp() - $2 * interval '1 second'
+       AND s.opened_at > clock_timestamp() - $3 * interval '1 second'`,
+    [hashes, idleSeconds, lastsSeconds],
+  );
+  return rows;
+}
+
 /**
  * Opens a session for whoever proved a password: only if it is still theirs and they are still active. The operator's
  * row is locked by it before the session is written, as by all who end sessions, so that none slips past them.

@@ -69,3 +69,24 @@ export async function countPools(truth: Statements, saleId: string): Promise<Poo
   );
   return rows;
 }
+
+/** The same of many sales at once, by sale. */
+export async function countPoolsOf(
+  truth: Statements,
+  saleIds: readonly string[],
+): Promise<Map<string, PoolCounts[]>> {
+  const { rows } = await truth.query<PoolCounts & { saleId: string }>(
+    `SELECT sale_id AS "saleId", lane AS index, count(*) FILTER (WHERE state <> 'returned') AS capacity,
+       count(*) FILTER (WHERE state = 'free') AS available, count(*) FILTER (WHERE state = 'held') AS held,
+       count(*) FILTER (WHERE state = 'sold') AS sold
+     FROM units WHERE sale_id = ANY($1) GROUP BY sale_id, lane ORDER BY sale_id, lane`,
+    [saleIds],
+  );
+  const pools = new Map<string, PoolCounts[]>();
+  for (const { saleId, ...pool } of rows) {
+    const there = pools.get(saleId);
+    if (there) there.push(pool);
+    else pools.set(saleId, [pool]);
+  }
+  return pools;
+}

@@ -1,0 +1,53 @@
+// Problems in sentences for the person at the console: what happened, what it means for them, what they can do.
+import type { Trouble } from "./call.ts";
+
+/** Where the catalogue speaks to somebody who writes a program, not to somebody who presses a button. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  UNAUTHENTICATED: "Your session is over. Sign in again to go on.",
+  FORBIDDEN: "Your role does not allow this. Nothing was changed; an admin can give you another role.",
+  CSRF_TOKEN_INVALID:
+    "This page was opened by an earlier session. Reload it and try again; nothing was changed.",
+  ORIGIN_REFUSED:
+    "The server does not take this page for its own, so nothing was changed. Open the console by the address in PUBLIC_URL.",
+  SIGN_IN_FAILED: "The e-mail address or the password is wrong. Check both; an admin can reset the password.",
+  WRONG_STATE:
+    "It has changed in the meantime, so this cannot be done any more. The page now shows how it is.",
+  INVALID_REQUEST: "Some of it cannot be accepted. Each field below says why.",
+  AWAY: "The server did not answer. Check the network and try again.",
+  IDEMPOTENCY_IN_PROGRESS: "The same request is still being worked on. Look again in a moment.",
+};
+
+/** One or two sentences for the person. */
+export function sentenceOf(problem: Trouble): string {
+  const { code, retryAfterMs } = problem;
+  if (code === "RATE_LIMITED") return `Too many tries in a short time. ${waitSentence(retryAfterMs)}`;
+  if (code === "BUSY") return `The server is busy and nothing was changed. ${waitSentence(retryAfterMs)}`;
+  const own = SENTENCES[code];
+  if (own !== undefined) return own;
+  return [problem.title, problem.detail]
+    .filter((text) => text !== "")
+    .map(withStop)
+    .join(" ");
+}
+
+export function waitSentence(retryAfterMs: number | null): string {
+  if (retryAfterMs === null) return "Try again in a moment.";
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  return `Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
+}
+
+function withStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * What is wrong with which field.
+ * @returns by JSON pointer, as `/schedule/opensAt`
+ */
+export function faultsOf(problem: Trouble | null): ReadonlyMap<string, string> {
+  return new Map((problem?.errors ?? []).map(({ pointer, detail }) => [pointer, withStop(capital(detail))]));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

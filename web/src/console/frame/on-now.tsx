@@ -1,0 +1,34 @@
+// The sales that are on, in the top bar of every page: nobody should have to look for the live one.
+import type { Phase } from "@dropgate/contracts/states/phase";
+import { Link } from "wouter";
+import { useRead } from "../api/use-api.ts";
+import { PHASE_NAMES } from "../may/may.ts";
+import { pathTo } from "../routes/routes.ts";
+import styles from "./frame.module.css";
+
+const EVERY_MS = 5_000;
+/** Of the newest sales; an older one that is still on is in the list. */
+const LOOKED_AT = 50;
+const SHOWN = 3;
+const ON: ReadonlySet<Phase> = new Set(["live", "paused", "drawing", "lobby"]);
+
+export function OnNow() {
+  const { value } = useRead("listAdminSales", { query: { limit: LOOKED_AT } }, { everyMs: EVERY_MS });
+  const on = (value?.items ?? []).filter(({ phase }) => ON.has(phase));
+  return (
+    <ul className={styles["on"]} aria-label="Sales that are on">
+      {on.slice(0, SHOWN).map(({ id, title, phase }) => (
+        <li key={id}>
+          <Link href={pathTo("sale", { saleId: id })} data-phase={phase}>
+            <strong>{PHASE_NAMES[phase]}</strong> <span>{title}</span>
+          </Link>
+        </li>
+      ))}
+      {on.length > SHOWN && (
+        <li>
+          <Link href={pathTo("sales", {}, { phase: "on" })}>{on.length - SHOWN} more</Link>
+        </li>
+      )}
+    </ul>
+  );
+}

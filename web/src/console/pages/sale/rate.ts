@@ -1,0 +1,27 @@
+// The slider of the admission rate: even steps for the hand are even ratios for the rate, from one in ten seconds to a
+// thousand a second. Pure.
+
+export const RATE_STEPS = 100;
+const LEAST = 0.1;
+const DECADES = 4;
+
+/** @param step from 0 to RATE_STEPS */
+export function rateOfStep(step: number): number {
+  return twoDigits(LEAST * 10 ** ((DECADES * step) / RATE_STEPS));
+}
+
+/** The step whose rate is nearest. */
+export function stepOfRate(rate: number): number {
+  const step = Math.round((Math.log10(rate / LEAST) / DECADES) * RATE_STEPS);
+  return Math.min(RATE_STEPS, Math.max(0, step));
+}
+
+/** As many as people read: 4.9, 52, 630. */
+function twoDigits(rate: number): number {
+  return Number(rate.toPrecision(2));
+}
+
+/** How many may be let in at once beside a new rate: in the same proportion as before, so that it does not hold it back. */
+export function burstFor(rate: number, before: { ratePerSecond: number; burst: number }): number {
+  return Math.max(1, Math.round((before.burst / before.ratePerSecond) * rate));
+}

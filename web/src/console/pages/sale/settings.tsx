@@ -1,0 +1,107 @@
+// What a sale is made of, and changing what of it may still change. What has passed stays, and says so.
+import type { AdminSale } from "@dropgate/contracts/sale";
+import { PHASES, type Phase } from "@dropgate/contracts/states/phase";
+import { useState } from "react";
+import type { Trouble } from "../../api/call.ts";
+import { sentenceOf } from "../../api/problem.ts";
+import { useChange } from "../../api/use-api.ts";
+import { changeSale, PHASE_NAMES, type WhyNot } from "../../may/may.ts";
+import { useSession } from "../../session/session.ts";
+import { Button } from "../../ui/button.tsx";
+import { Form } from "../../ui/form.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { say } from "../../ui/status.tsx";
+import { type Draft, draftOf, patchOf } from "../sales/draft.ts";
+import { PaceFields, ProductFields, ScheduleFields } from "../sales/sale-fields.tsx";
+import styles from "../sales/sale-form.module.css";
+import { SaleMeaning } from "../sales/sale-meaning.tsx";
+import { useDraft } from "../sales/use-draft.ts";
+
+import { SalePage } from "./sale-page.tsx";
+
+export default function Settings() {
+  return (
+    <SalePage>
+      {/* A draft begins anew with another version only when it was sent, or the page opened again. */}
+      {(sale) => <SettingsForm key={sale.id} sale={sale} />}
+    </SalePage>
+  );
+}
+
+/** From which phase on a moment has passed; as the server judges it. */
+const PASSED_FROM: Readonly<Partial<Record<keyof Draft, Phase>>> = {
+  lobbyAt: "lobby",
+  drawAt: "drawing",
+  opensAt: "live",
+  closesAt: "closed",
+};
+
+function SettingsForm({ sale }: { sale: AdminSale }) {
+  const { operator } = useSession();
+  const change = useChange("patchSale", ["getAdminSale", "listAdminSales", "getPools"]);
+  const [before, setBefore] = useState(() => draftOf(sale));
+  const { draft, faults, set, refused } = useDraft(() => before);
+  const [problem, setProblem] = useState<Trouble | null>(null);
+  const barred = changeSale(operator.role, sale.phase);
+  const patch = patchOf(before, draft);
+  const changed = Object.keys(patch).length;
+  const isMovedElsewhere = draftOf(sale).title !== before.title || sale.quantity !== Number(before.quantity);
+
+  function whyNot(field: keyof Draft): WhyNot {
+    if (barred !== null) return barred;
+    if (field === "sku") return "What is sold stays the same; clone the sale to sell something else.";
+    const from = PASSED_FROM[field];
+    if (from === undefined || PHASES.indexOf(sale.phase) < PHASES.indexOf(from)) return null;
+    return `It has passed: the sale is ${PHASE_NAMES[sale.phase].toLowerCase()}.`;
+  }
+  async function submit(): Promise<void> {
+    // What was not touched was fine when it was made, also where its time has passed.
+    const isFaulty = Object.keys(faults).some(
+      (field) => draft[field as keyof Draft] !== before[field as keyof Draft],
+    );
+    if (changed === 0 || isFaulty) return;
+    const outcome = await change.run({ parameters: { saleId: sale.id }, body: patch });
+    if (!outcome.ok) {
+      setProblem(outcome.problem);
+      refused(outcome.problem);
+      return;
+    }
+    setProblem(null);
+    setBefore(draft);
+    say("The sale is changed, and everybody on its page sees it.");
+  }
+
+  const shown = Object.fromEntries(
+    Object.entries(faults).filter(([field]) => draft[field as keyof Draft] !== before[field as keyof Draft]),
+  );
+  const fields = { draft, faults: shown, set, whyNot };
+  return (
+    <Form className={styles["form"]} onSubmit={submit} label="Settings of the sale">
+      <div className={styles["fields"]}>
+        <ProductFields {...fields} isNew={false} />
+        <ScheduleFields {...fields} />
+        <PaceFields {...fields} isNew={false} />
+      </div>
+      <div className="stack">
+        <SaleMeaning draft={draft} faults={shown} />
+        {isMovedElsewhere && (
+          <Notice tone="warning">
+            Somebody else has changed this sale since you opened it. Only what you change is sent.
+          </Notice>
+        )}
+        {problem !== null && <Notice tone="bad">{sentenceOf(problem)}</Notice>}
+        <div className="row">
+          <Button
+            type="submit"
+            tone="primary"
+            isBusy={change.isRunning}
+            whyNot={barred ?? (changed === 0 ? "Nothing is changed yet." : null)}
+            showWhyNot
+          >
+            Save the changes
+          </Button>
+        </div>
+      </div>
+    </Form>
+  );
+}

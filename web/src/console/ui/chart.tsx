@@ -1,0 +1,222 @@
+// Curves over time by uPlot, drawn on a canvas so that four frames a second cost little; nothing moves but the data, so
+// reduced motion needs no other drawing. Readers, and whoever wants figures, get the same as a table.
+import { useEffect, useId, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import styles from "./chart.module.css";
+import { formats } from "./formats.ts";
+import { Scroller } from "./scroller.tsx";
+
+export interface Curve {
+  name: string;
+  /** A custom property of console.css: `--curve-1` … `--curve-6`. */
+  color: string;
+  values: readonly (number | null)[];
+  isDashed?: boolean;
+}
+
+interface ChartProps {
+  title: string;
+  /** Seconds since 1970, one for each value. */
+  times: readonly number[];
+  curves: readonly Curve[];
+  /** "a second" */
+  unit?: string;
+  height?: number;
+  write?: (value: number) => string;
+}
+
+const HEIGHT = 180;
+/** Of the table: more would be read by nobody. */
+const TABLE_ROWS_MAX = 30;
+
+export function Chart({ title, times, curves, unit, height = HEIGHT, write = formats.rate }: ChartProps) {
+  const id = useId();
+  const scheme = useScheme();
+  const shape = curves.map(({ name, color, isDashed }) => `${name}|${color}|${isDashed === true}`).join("\n");
+  const last = times.length - 1;
+  return (
+    <figure className={styles["chart"]} aria-labelledby={id}>
+      <figcaption className={styles["head"]}>
+        <span id={id} className={styles["title"]}>
+          {title}
+          {unit !== undefined && <span className={styles["unit"]}> {unit}</span>}
+        </span>
+        <ul className={styles["legend"]}>
+          {curves.map(({ name, color, values, isDashed }) => (
+            <li key={name}>
+              <Swatch color={color} isDashed={isDashed === true} />
+              {name} <strong>{writeOne(values[last], write)}</strong>
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      {/* A canvas is drawn anew where its colours or its curves are others. */}
+      <Plot key={`${scheme}|${shape}`} {...{ times, curves, height, write }} />
+      <ChartTable {...{ title, times, curves, write }} />
+    </figure>
+  );
+}
+
+type PlotProps = Required<Pick<ChartProps, "times" | "curves" | "height" | "write">>;
+
+function Plot({ times, curves, height, write }: PlotProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const [first] = useState({ curves, height, write });
+
+  useEffect(() => {
+    const element = holder.current;
+    if (element === null) return;
+    const size = () => ({ width: element.clientWidth, height: first.height });
+    const lineAxis = axisOf(element);
+    const drawn = new uPlot(
+      {
+        ...size(),
+        legend: { show: false },
+        cursor: { drag: { x: false, y: false }, points: { show: false } },
+        scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+        axes: [
+          {
+            ...lineAxis,
+            space: 90,
+            values: (_plot, seconds) => seconds.map((at) => formats.clock(at * 1_000)),
+          },
+          { ...lineAxis, size: 52, values: (_plot, values) => values.map((value) => first.write(value)) },
+        ],
+        series: [
+          {},
+          ...first.curves.map(({ name, color, isDashed }) => ({
+            label: name,
+            stroke: colorOf(element, color),
+            width: 1.75,
+            points: { show: false },
+            ...(isDashed === true && { dash: [6, 4] }),
+          })),
+        ],
+      },
+      [[], ...first.curves.map(() => [])],
+      element,
+    );
+    plot.current = drawn;
+    const observer = new ResizeObserver(() => drawn.setSize(size()));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      drawn.destroy();
+      plot.current = null;
+    };
+  }, [first]);
+
+  useEffect(() => {
+    plot.current?.setData([[...times], ...curves.map(({ values }) => [...values])]);
+  }, [times, curves]);
+
+  return <div ref={holder} className={styles["plot"]} aria-hidden="true" />;
+}
+
+function writeOne(value: number | null | undefined, write: (value: number) => string): string {
+  return value === null || value === undefined ? "–" : write(value);
+}
+
+function Swatch({ color, isDashed }: { color: string; isDashed: boolean }) {
+  return (
+    <svg width="14" height="4" aria-hidden="true" className={styles["swatch"]}>
+      <line
+        x1="0"
+        y1="2"
+        x2="14"
+        y2="2"
+        stroke={`var(${color})`}
+        strokeWidth="3"
+        strokeDasharray={isDashed ? "4 3" : undefined}
+      />
+    </svg>
+  );
+}
+
+/** Made only while it is open. */
+function ChartTable({
+  title,
+  times,
+  curves,
+  write,
+}: Pick<ChartProps, "title" | "times" | "curves"> & { write: (value: number) => string }) {
+  const [isOpen, setOpen] = useState(false);
+  const step = Math.max(1, Math.ceil(times.length / TABLE_ROWS_MAX));
+  return (
+    <details className={styles["table"]} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>As a table</summary>
+      {isOpen && (
+        <Scroller className={styles["scroll"]} label={`${title}, table`}>
+          <table>
+            <caption className="only-read">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                {curves.map(({ name }) => (
+                  <th scope="col" key={name}>
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {times.map((at, i) =>
+                (times.length - 1 - i) % step === 0 ? (
+                  <tr key={at}>
+                    <th scope="row">{formats.clock(at * 1_000)}</th>
+                    {curves.map(({ name, values }) => (
+                      <td key={name}>{writeOne(values[i], write)}</td>
+                    ))}
+                  </tr>
+                ) : null,
+              )}
+            </tbody>
+          </table>
+        </Scroller>
+      )}
+    </details>
+  );
+}
+
+function axisOf(element: HTMLElement): uPlot.Axis {
+  const stroke = colorOf(element, "--chart-line");
+  return {
+    stroke: colorOf(element, "--chart-text"),
+    grid: { stroke, width: 1 },
+    ticks: { stroke, width: 1 },
+    font: "12px system-ui, sans-serif",
+  };
+}
+
+/** A canvas knows no custom property and no `light-dark()`: what the browser makes of it, as a plain colour. */
+function colorOf(element: HTMLElement, property: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${property})`;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+function schemeNow(): string {
+  return `${document.documentElement.dataset["theme"] ?? ""}|${matchMedia("(prefers-color-scheme: dark)").matches}`;
+}
+
+/** Changes when light becomes dark, by the switch or by the system. */
+function useScheme(): string {
+  const [scheme, setScheme] = useState(schemeNow);
+  useEffect(() => {
+    const look = (): void => setScheme(schemeNow());
+    const media = matchMedia("(prefers-color-scheme: dark)");
+    media.addEventListener("change", look);
+    const observer = new MutationObserver(look);
+    observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => {
+      media.removeEventListener("change", look);
+      observer.disconnect();
+    };
+  }, []);
+  return scheme;
+}

@@ -1,0 +1,132 @@
+// A labelled field: what it is, what is expected, and what is wrong with it as soon as that is sure. While somebody is
+// still typing the first characters nothing is wrong yet; after they left it, everything is told.
+import { type ReactNode, useId, useState } from "react";
+import styles from "./field.module.css";
+
+export interface FieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  type?: "text" | "email" | "password" | "number" | "datetime-local" | "search" | "url";
+  /** One sentence below it. */
+  hint?: ReactNode;
+  /** What is wrong with it, or null. */
+  fault?: string | null;
+  required?: boolean;
+  autoComplete?: string;
+  unit?: string;
+  min?: number | string;
+  max?: number | string;
+  step?: number | string;
+  rows?: number;
+  placeholder?: string;
+  /** Cannot be changed, and why. */
+  whyNot?: string | null;
+}
+
+export function Field({
+  label,
+  value,
+  onChange,
+  type = "text",
+  fault = null,
+  required = false,
+  ...rest
+}: FieldProps) {
+  const { hint, autoComplete, unit, min, max, step, rows, placeholder, whyNot = null } = rest;
+  const id = useId();
+  const [isMissing, setMissing] = useState(false);
+  const said = fault ?? (isMissing && value === "" ? "This is needed." : null);
+  const below = whyNot ?? hint;
+  const given = {
+    id,
+    value,
+    required,
+    readOnly: whyNot !== null,
+    placeholder,
+    "aria-invalid": said !== null || undefined,
+    "aria-describedby":
+      [said === null ? "" : `${id}-fault`, below === undefined ? "" : `${id}-hint`].join(" ").trim() ||
+      undefined,
+    onBlur: () => setMissing(required && value === ""),
+    onInvalid: () => setMissing(true),
+    className: styles["input"],
+  };
+  return (
+    <div className={styles["field"]}>
+      <label htmlFor={id} className={styles["label"]}>
+        {label}
+        {!required && type !== "search" && <span className={styles["optional"]}> optional</span>}
+      </label>
+      <div className={styles["line"]}>
+        {rows === undefined ? (
+          <input
+            {...given}
+            type={type}
+            autoComplete={autoComplete ?? "off"}
+            min={min}
+            max={max}
+            step={step}
+            inputMode={type === "number" ? "decimal" : undefined}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        ) : (
+          <textarea {...given} rows={rows} onChange={(event) => onChange(event.target.value)} />
+        )}
+        {unit !== undefined && <span className={styles["unit"]}>{unit}</span>}
+      </div>
+      {said !== null && (
+        <p id={`${id}-fault`} className={styles["fault"]}>
+          {said}
+        </p>
+      )}
+      {below !== undefined && (
+        <p id={`${id}-hint`} className={styles["hint"]}>
+          {below}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One of a few; native, so that phones show their own. */
+export function Choice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  hint,
+}: {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; name: string }[];
+  onChange: (value: Value) => void;
+  hint?: string;
+}) {
+  const id = useId();
+  return (
+    <div className={styles["field"]}>
+      <label htmlFor={id} className={styles["label"]}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={styles["input"]}
+        value={value}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        onChange={(event) => onChange(event.target.value as Value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={styles["hint"]}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

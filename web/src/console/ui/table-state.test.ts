@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { arrange, type Column, nextOrder, readOrder, shownColumns, toggleColumn } from "./table-state.ts";
+
+interface Row {
+  name: string;
+  count: number;
+}
+const columns: Column<Row>[] = [
+  { id: "name", name: "Name", text: (row) => row.name },
+  { id: "count", name: "Count", text: (row) => row.count, isNumber: true },
+];
+const rows: Row[] = [
+  { name: "Shoe 10", count: 9 },
+  { name: "Shoe 9", count: 10 },
+  { name: "Vase", count: 1 },
+];
+const names = (find: string, order: string) =>
+  arrange(rows, columns, { find, order: readOrder(order) }).map(({ name }) => name);
+
+test("numbers are ordered as numbers, also within names, and down is the other way round", () => {
+  expect(names("", "count")).toEqual(["Vase", "Shoe 10", "Shoe 9"]);
+  expect(names("", "name")).toEqual(["Shoe 9", "Shoe 10", "Vase"]);
+  expect(names("", "-count")).toEqual(["Shoe 9", "Shoe 10", "Vase"]);
+});
+
+test("without an order, or by a column that is not there, rows stay as the server gave them", () => {
+  expect(names("", "")).toEqual(rows.map(({ name }) => name));
+  expect(names("", "gone")).toEqual(rows.map(({ name }) => name));
+});
+
+test("a search finds the rows that say every word, in any column and any case", () => {
+  expect(names("shoe 10", "")).toEqual(["Shoe 10", "Shoe 9"]);
+  expect(names("SHOE 9 10", "")).toEqual(["Shoe 10", "Shoe 9"]);
+  expect(names("vase 9", "")).toEqual([]);
+});
+
+test("pressing a column goes up, down, and back", () => {
+  const first = nextOrder(null, "name");
+  const second = nextOrder(readOrder(first), "name");
+  const third = nextOrder(readOrder(second), "name");
+  expect([first, second, third]).toEqual(["name", "-name", ""]);
+  expect(nextOrder(readOrder("-count"), "name")).toBe("name");
+});
+
+test("the address names only the columns that differ from how it is at first", () => {
+  const set = [{ id: "a" }, { id: "b", isExtra: true }];
+  const shown = (text: string) => shownColumns(set, text).map(({ id }) => id);
+  expect(shown("")).toEqual(["a"]);
+  expect(shown(toggleColumn("", "b"))).toEqual(["a", "b"]);
+  expect(shown(toggleColumn("b", "a"))).toEqual(["b"]);
+  expect(toggleColumn("b", "b")).toBe("");
+});

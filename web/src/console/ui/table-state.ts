@@ -1,0 +1,75 @@
+// How a table is ordered, searched and cut, apart from how it looks. Pure.
+
+export interface Column<Row> {
+  id: string;
+  name: string;
+  /** As text: for the search, for the export, and for what is shown when `cell` is not given. */
+  text: (row: Row) => string | number | null;
+  /** By what it is sorted; `text` when absent. */
+  order?: (row: Row) => string | number;
+  isNumber?: boolean;
+  /** Not shown until somebody asks for it. */
+  isExtra?: boolean;
+}
+
+export interface Order {
+  column: string;
+  isDown: boolean;
+}
+
+/** `-name` is down. */
+export function readOrder(text: string): Order | null {
+  if (text === "") return null;
+  return text.startsWith("-") ? { column: text.slice(1), isDown: true } : { column: text, isDown: false };
+}
+
+/** Up, down, and back to how the server gives them. */
+export function nextOrder(now: Order | null, column: string): string {
+  if (now?.column !== column) return column;
+  return now.isDown ? "" : `-${column}`;
+}
+
+/** Which columns are shown. @param text names that differ from how it is at first, by comma */
+export function shownColumns<C extends { id: string; isExtra?: boolean }>(
+  columns: readonly C[],
+  text: string,
+): C[] {
+  const differs = new Set(text.split(","));
+  return columns.filter(({ id, isExtra = false }) => isExtra === differs.has(id));
+}
+
+export function toggleColumn(text: string, id: string): string {
+  const differs = new Set(text.split(",").filter((each) => each !== ""));
+  if (!differs.delete(id)) differs.add(id);
+  return [...differs].join(",");
+}
+
+/** The rows that say every word of the search, in the order asked for. */
+export function arrange<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { find, order }: { find: string; order: Order | null },
+): Row[] {
+  const words = find
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const found = rows.filter((row) => {
+    if (words.length === 0) return true;
+    const said = columns
+      .map((column) => String(column.text(row) ?? ""))
+      .join(" ")
+      .toLocaleLowerCase();
+    return words.every((word) => said.includes(word));
+  });
+  const column = columns.find(({ id }) => id === order?.column);
+  if (order === null || column === undefined) return found;
+  const key = (row: Row): string | number => column.order?.(row) ?? column.text(row) ?? "";
+  const sign = order.isDown ? -1 : 1;
+  return found.toSorted((one, other) => sign * compare(key(one), key(other)));
+}
+
+function compare(one: string | number, other: string | number): number {
+  if (typeof one === "number" && typeof other === "number") return one - other;
+  return String(one).localeCompare(String(other), undefined, { numeric: true });
+}
