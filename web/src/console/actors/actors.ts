@@ -9,6 +9,7 @@ export function actorInWords(actor: string | null, names: ReadonlyMap<string, st
   if (actor === null) return "–";
   const at = actor.indexOf(":");
   const [kind, id] = at === -1 ? [actor, ""] : [actor.slice(0, at), actor.slice(at + 1)];
+  if (actor === "operator:bootstrap") return "the key of the start";
   if (kind === "operator") return names.get(id) ?? `operator ${id}`;
   if (kind === "command") return "the command line";
   return id === "" ? kind : `${kind} ${id}`;

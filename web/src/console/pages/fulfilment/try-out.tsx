@@ -1,7 +1,6 @@
 // An address and a basket, and from where it would ship: the plan, its score, and the runners-up with why they are.
 // Nothing is held.
 import type { Shipment } from "@dropgate/contracts/fulfilment";
-import { useEffect } from "react";
 import { type AnswerOf } from "../../api/call.ts";
 import { sentenceOf } from "../../api/problem.ts";
 import { useChange } from "../../api/use-api.ts";
@@ -51,10 +50,6 @@ export default function TryOut() {
       },
     });
   }
-  // An address that was sent by a colleague shows what they saw.
-  useEffect(() => {
-    if (url.read("country") !== "" && url.read("basket") !== "") void submit();
-  }, []);
   const yesOrNo = [
     { value: "", name: "No" },
     { value: "yes", name: "Yes" },
