@@ -19,7 +19,7 @@ export interface Desk {
   /** What the browser's console said that it should not. */
   complaints: string[];
   /** @param path below `/console` */
-  open(path: string): Promise<void>;
+  open: (path: string) => Promise<void>;
 }
 
 export interface Look {

@@ -127,6 +127,8 @@ export interface Change<Name extends CallName> {
   /** Runs it, and makes what was read of `touches` be read again. */
   run: (request: Request<Name>) => Promise<Outcome<AnswerOf<Name>>>;
   isRunning: boolean;
+  /** Of the last run, when it was done. */
+  answer: AnswerOf<Name> | undefined;
   /** Of the last run. */
   problem: Trouble | null;
   forget: () => void;
@@ -148,6 +150,7 @@ export function useChange<Name extends CallName>(
   return {
     run: mutation.mutateAsync,
     isRunning: mutation.isPending,
+    answer: outcome?.ok === true ? outcome.value : undefined,
     problem: outcome === undefined || outcome.ok ? null : outcome.problem,
     forget: mutation.reset,
   };

@@ -87,9 +87,9 @@ function AlertCount() {
   const text = value?.nextCursor === null ? String(count) : `${count}+`;
   const words = `${text} open ${count === 1 ? "alert" : "alerts"}`;
   return (
-    <span className={styles["alerts"]} title={words}>
+    <Link href={pathTo("alerts")} className={styles["alerts"]} title={words}>
       <span aria-hidden="true">▲ {text}</span>
       <span className="only-read">{words}</span>
-    </span>
+    </Link>
   );
 }

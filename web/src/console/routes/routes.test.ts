@@ -9,6 +9,8 @@ test("every address of the console is one that people may have kept", () => {
     orderId: "A/7",
     alertId: "a1",
     requestId: "r1",
+    reservationId: "res_1",
+    reconciliationId: "7",
   };
   const addresses = (Object.keys(ROUTES) as RouteName[]).map(
     (name) => `${name} ${BASE}${pathTo(name, parameters as never)}`,

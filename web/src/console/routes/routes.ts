@@ -14,6 +14,23 @@ export const ROUTES = {
   entries: "/entries",
   entry: "/entries/:entryId",
   audit: "/audit",
+  inventory: "/inventory",
+  level: "/inventory/level",
+  adjustments: "/inventory/corrections",
+  transfers: "/inventory/transfers",
+  locations: "/locations",
+  location: "/locations/:locationId",
+  orders: "/orders",
+  backorders: "/orders/waiting",
+  order: "/orders/:reservationId",
+  inbox: "/warehouse",
+  outbox: "/warehouse/asked",
+  fulfilment: "/fulfilment",
+  alerts: "/alerts",
+  reconciliations: "/reconciliations",
+  reconciliation: "/reconciliations/:reconciliationId",
+  settings: "/settings",
+  operators: "/settings/operators",
 } as const;
 export type RouteName = keyof typeof ROUTES;
 
@@ -61,4 +78,14 @@ export interface Place {
 }
 
 /** The navigation on the left, as it is read. */
-export const PLACES: readonly Place[] = [{ name: "Sales", route: "sales", key: "s" }];
+export const PLACES: readonly Place[] = [
+  { name: "Sales", route: "sales", key: "s" },
+  { name: "Inventory", route: "inventory", key: "i" },
+  { name: "Locations", route: "locations", key: "l" },
+  { name: "Orders", route: "orders", key: "o" },
+  { name: "Warehouse", route: "inbox", key: "w" },
+  { name: "Fulfilment", route: "fulfilment", key: "f" },
+  { name: "Alerts", route: "alerts", key: "a" },
+  { name: "Reconciliation", route: "reconciliations", key: "r" },
+  { name: "Settings", route: "settings", key: "t" },
+];

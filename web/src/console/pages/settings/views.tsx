@@ -1,0 +1,16 @@
+// The parts of the settings, each with an address of its own.
+import { pathTo } from "../../routes/routes.ts";
+import { Views } from "../../ui/page.tsx";
+
+export function SettingsViews() {
+  return (
+    <Views
+      name="Views of the settings"
+      views={[
+        { name: "Overview", href: pathTo("settings") },
+        { name: "Operators", href: pathTo("operators") },
+        { name: "Acts", href: pathTo("audit") },
+      ]}
+    />
+  );
+}
