@@ -23,6 +23,8 @@ export const ALERT_KINDS = [
   "short_pick",
   "dead_letter",
   "reconcile_difference",
+  /** Nothing was delivered to it for so long that it was disabled. */
+  "webhook_disabled",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_STATES = ["open", "acknowledged", "resolved"] as const;

@@ -11,12 +11,13 @@ import { OPERATOR_ENDPOINTS } from "./endpoints/operator.ts";
 import { RECONCILIATION_ENDPOINTS } from "./endpoints/reconciliation.ts";
 import { RESERVATION_ENDPOINTS } from "./endpoints/reservations.ts";
 import { ENTRY_SUPPORT_ENDPOINTS, SALE_COPY_ENDPOINTS } from "./endpoints/sale-support.ts";
+import { SETTINGS_ENDPOINTS } from "./endpoints/settings.ts";
 import { SHOPPER_ENDPOINTS } from "./endpoints/shopper.ts";
 import { WAREHOUSE_ENDPOINTS } from "./endpoints/warehouse.ts";
 import { WAREHOUSE_REQUEST_ENDPOINTS } from "./endpoints/warehouse-requests.ts";
 import { POOLS_MAX } from "./limits.ts";
 import type { RefusalCode } from "./refusals.ts";
-import { broughtText, idSchema, skuSchema } from "./values.ts";
+import { broughtText, idSchema, nthSchema, skuSchema } from "./values.ts";
 
 export const ENDPOINTS = {
   ...SHOPPER_ENDPOINTS,
@@ -25,6 +26,7 @@ export const ENDPOINTS = {
   ...SALE_COPY_ENDPOINTS,
   ...ENTRY_SUPPORT_ENDPOINTS,
   ...CONSOLE_ENDPOINTS,
+  ...SETTINGS_ENDPOINTS,
   ...INVENTORY_ENDPOINTS,
   ...RECONCILIATION_ENDPOINTS,
   ...RESERVATION_ENDPOINTS,
@@ -53,6 +55,10 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   adjustmentId: { schema: idSchema, missing: "ADJUSTMENT_NOT_FOUND" },
   operatorId: { schema: idSchema, missing: "OPERATOR_NOT_FOUND" },
   requestId: { schema: idSchema, missing: "WMS_REQUEST_NOT_FOUND" },
+  keyId: { schema: idSchema, missing: "API_KEY_NOT_FOUND" },
+  kid: { schema: broughtText(128), missing: "SHOPPER_KEY_NOT_FOUND" },
+  webhookId: { schema: idSchema, missing: "WEBHOOK_NOT_FOUND" },
+  deliveryId: { schema: nthSchema, missing: "DELIVERY_NOT_FOUND" },
   index: {
     schema: z.coerce
       .number()

@@ -72,6 +72,36 @@ export const WMS_RETRY_MS_MIN = 1_000;
 export const WMS_RETRY_MS_MAX = 15 * 60_000;
 /** Then a request is dead: some two hours after the first try, at most three and a half. By then somebody has to look. */
 export const WMS_TRIES_MAX = 24;
+
+/** A receiver of webhooks that has not answered by then is told again. */
+export const WEBHOOK_ANSWER_MS_MAX = 10_000;
+/** Of an answer so much is read. */
+export const WEBHOOK_ANSWER_BYTES_MAX = 4 * 1024;
+/** After so long the worker that was sending counts as dead: longer than any answer is waited for. */
+export const WEBHOOK_LEASE_MS = 3 * WEBHOOK_ANSWER_MS_MAX;
+/** Events that one worker sends to one webhook at once; one that hangs costs so many sockets. */
+export const WEBHOOK_SENDS_PER_HOOK = 4;
+/** And to all of them. */
+export const WEBHOOK_SENDS_MAX = 32;
+/** A webhook to which nothing was delivered for so long is disabled: a day has an hour in which somebody looks. */
+export const WEBHOOK_FAILING_MS_MAX = 24 * 3600 * 1000;
+/** Each of them costs each effect a row. */
+export const WEBHOOKS_MAX = 50;
+/** How long a receiver has to learn a new secret, unless said otherwise, and at most. */
+export const WEBHOOK_OVERLAP_SECONDS = 24 * 3600;
+export const WEBHOOK_OVERLAP_SECONDS_MAX = 7 * 24 * 3600;
+/** How long the list shows what was delivered, */
+export const DELIVERIES_SENT_KEPT_DAYS = 7;
+/** and what was given up. */
+export const DELIVERIES_DEAD_KEPT_DAYS = 30;
+/** Rows that one look removes. */
+export const DELIVERIES_SWEPT_MAX = 1_000;
+/** Who presses "test" waits so long for the worker that sends it: longer than its answer may take. */
+export const WEBHOOK_TEST_MS_MAX = WEBHOOK_ANSWER_MS_MAX + 2_000;
+/** How often they look whether it is there. */
+export const WEBHOOK_TEST_LOOK_MS = 100;
+/** Bull's view of the queues waits so long for Redis. */
+export const QUEUE_BOARD_MS_MAX = 5_000;
 /** A quantity that the hot store holds for a reservation and PostgreSQL has not judged: no call is under way for longer. */
 export const STOCK_PENDING_MS = 10_000;
 /** The mirror of a SKU that was neither asked for anew nor changed for so long goes. */
@@ -224,6 +254,8 @@ export const SOCKET_ACTS_END_MS_MAX = 2_000;
 
 /** How long a gateway believes what PostgreSQL said of an API key: a revoked one is gone after this. */
 export const API_KEY_REMEMBERED_MS = 5_000;
+/** How exactly it is known when an API key was last used: a write in so long, not one a call. */
+export const API_KEY_SEEN_SECONDS = 300;
 /** API keys, good and made-up, that a gateway remembers; then it forgets all. */
 export const API_KEYS_REMEMBERED_MAX = 10_000;
 /** RFC 5321 lets no address be longer. */
@@ -278,6 +310,12 @@ export const HOLD_QUEUE_MAX = 4_000;
 export const HOLD_APPLY_WAIT_MS = 250;
 /** Signing keys are read again this often, so that a new one is published before long. */
 export const SIGNING_KEYS_REREAD_MS = 30_000;
+/** A checkout may keep our public keys this long. */
+export const JWKS_CACHE_SECONDS = 60;
+/** So long a new key is published before it signs: all gateways have read it, and all checkouts have asked again. */
+export const SIGNING_KEY_ANNOUNCED_SECONDS = SIGNING_KEYS_REREAD_MS / 1_000 + JWKS_CACHE_SECONDS + 30;
+/** And the old one after it: a pass lives a purchase window and one extension of payment, each a day at most. */
+export const SIGNING_KEY_VERIFIES_SECONDS = 2 * 86_400 + 600;
 
 /** A gateway samples the figures of its sales this often; their units are counted as often, or less where many. */
 export const FIGURES_EVERY_MS = 1_000;

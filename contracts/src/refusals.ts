@@ -2,6 +2,7 @@
 // docs/reference/refusals.md tells each in words; a test compares the two in both directions.
 
 import { OPERATOR_REFUSALS } from "./operator-refusals.ts";
+import { SETTINGS_REFUSALS } from "./settings-refusals.ts";
 import { WAREHOUSE_REFUSALS } from "./warehouse-refusals.ts";
 
 export interface RefusalKind {
@@ -187,6 +188,7 @@ export const REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  ...SETTINGS_REFUSALS,
   RECONCILIATION_NOT_FOUND: {
     status: 404,
     title: "There is no such reconciliation",

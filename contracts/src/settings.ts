@@ -83,6 +83,9 @@ export const settingsSchema = z.object({
   WMS_ALLOW_PRIVATE: networksSchema
     .default([])
     .describe("private addresses or CIDR blocks, by comma, where a warehouse may be; others are not called"),
+  WEBHOOK_ALLOW_PRIVATE: networksSchema
+    .default([])
+    .describe("private addresses or CIDR blocks, by comma, where a webhook may be; others are not called"),
   LOW_STOCK_THRESHOLD: z.coerce
     .number()
     .int()

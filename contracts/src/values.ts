@@ -15,6 +15,8 @@ export function broughtText(lengthMax: number) {
     .max(lengthMax)
     .refine((text) => !NOT_TEXT.test(text), "no control characters");
 }
+/** Ids that are numbers to us. */
+export const nthSchema = z.string().regex(/^[1-9]\d{0,14}$/, "a number");
 export const skuSchema = broughtText(64);
 export const orderIdSchema = broughtText(128);
 export const subjectSchema = broughtText(128);

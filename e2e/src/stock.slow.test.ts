@@ -108,6 +108,32 @@ test("a viewer sees what waits, and is told who may decide", async () => {
   await see(page.getByText("Your role may not see this.")).toBeVisible();
 });
 
+test("an admin adds a webhook, is shown its secret once, tests it, and reads of it in the log", async () => {
+  const { page, open, context, complaints } = await signedIn(dropgate, browser, "admin");
+  onTestFinished(() => context.close());
+  const shop = createServer((_request, response) => response.writeHead(204).end()).listen(0, "127.0.0.1");
+  onTestFinished(() => void shop.close());
+  await once(shop, "listening");
+  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/told`;
+  await open("/settings/webhooks");
+  await page.getByRole("button", { name: "New webhook" }).click();
+  await page.getByLabel("Address").fill(url);
+  await page.getByRole("button", { name: "Add the webhook" }).click();
+  await see(page.getByRole("dialog", { name: "The secret, once" })).toContainText("whs_");
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("link", { name: url }).click();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await see(page.getByText("It took the test event")).toBeVisible();
+  await see(rowWith(page, "webhook.test")).toContainText("Delivered");
+  for (const path of ["", "/settings/keys", "/settings/operators", "/settings/acts"]) {
+    if (path !== "") await open(path);
+    await see(page.getByText("Loading …")).toHaveCount(0);
+    expect(await faultsOfAccess(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+  }
+  expect(complaints).toEqual([]);
+});
+
 test.each([
   ["/inventory", "Inventory"],
   ["/inventory/corrections", "Corrections"],

@@ -1,11 +1,11 @@
 // What the routes of a gateway share: its stores, what it knows, and who does what.
 import type { Settings } from "@dropgate/contracts/settings";
 import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { HotStore } from "@dropgate/lua";
 import type { Truth } from "@dropgate/sql";
 import type { Logger } from "pino";
 import type { Callers } from "./callers/callers.ts";
-import type { Sealer } from "./callers/secrets.ts";
 import type { RateLimit } from "./edge/rate-limit.ts";
 import type { HoldDesk } from "./holds/hold-desk.ts";
 import type { Passes } from "./holds/passes.ts";

@@ -35,7 +35,7 @@ export interface Stage {
   /** The run's Redis, to look at and to do harm in. */
   redis: GeneralClient;
   /** Starts a real worker on the same stores, so that entries are stored, drawn and offered. */
-  worker(): Promise<void>;
+  worker(env?: Record<string, string>): Promise<void>;
   /** Looks until it is so: `look` answers undefined or null until then. */
   until<Value>(
     look: () => Promise<Value | null | undefined> | Value | null | undefined,
@@ -159,7 +159,7 @@ export async function openStage(
       if (cookie === undefined) throw new Error("no cookie was set");
       return cookie;
     },
-    async worker() {
+    async worker(more = {}) {
       worker ??= spawn(process.execPath, ["--import", "tsx", WORKER], {
         env: {
           PATH: process.env["PATH"],
@@ -168,6 +168,7 @@ export async function openStage(
           DROPGATE_SECRET: SECRET,
           PROCESS_NAME: "worker-1",
           LOG_LEVEL: "error",
+          ...more,
         },
         stdio: ["ignore", "inherit", "inherit"],
       });

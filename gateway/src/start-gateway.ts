@@ -8,6 +8,7 @@ import {
 } from "@dropgate/contracts/limits";
 import type { Settings } from "@dropgate/contracts/settings";
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import { deriveKey, Sealer } from "@dropgate/inventory/sealing";
 import { HotStore } from "@dropgate/lua";
 import { LAYOUT } from "@dropgate/lua/keys";
 import { Truth } from "@dropgate/sql";
@@ -17,7 +18,7 @@ import type { Logger } from "pino";
 import { ApiKeys } from "./callers/api-keys.ts";
 import { Callers } from "./callers/callers.ts";
 import { EntryTokens } from "./callers/entry-token.ts";
-import { deriveKey, Sealer, Signer } from "./callers/secrets.ts";
+import { Signer } from "./callers/secrets.ts";
 import { ShopperCookies } from "./callers/shopper-cookie.ts";
 import { ShopperKeys } from "./callers/shopper-keys.ts";
 import { WmsSignatures } from "./callers/wms-signature.ts";
@@ -39,14 +40,17 @@ import { ConsoleSessions } from "./operators/console-sessions.ts";
 import { Passwords } from "./operators/passwords.ts";
 import { SignInDesk } from "./operators/sign-in.ts";
 import { pages } from "./pages/pages.ts";
+import { QueuePages } from "./queues/queue-pages.ts";
 import { Catalogue } from "./reserving/catalogue.ts";
 import { ReservationDesk } from "./reserving/reservation-desk.ts";
 import { ReserveDesk } from "./reserving/reserve-desk.ts";
 import { catalogueRoutes } from "./routes/admin-catalogue.ts";
 import { entrySupportRoutes } from "./routes/admin-entries.ts";
 import { inventoryRoutes } from "./routes/admin-inventory.ts";
+import { adminKeyRoutes } from "./routes/admin-keys.ts";
 import { adminSaleRoutes } from "./routes/admin-sales.ts";
 import { warehouseRequestRoutes } from "./routes/admin-warehouse.ts";
+import { webhookRoutes } from "./routes/admin-webhooks.ts";
 import { availabilityRoutes } from "./routes/availability.ts";
 import { drawRoutes } from "./routes/draw.ts";
 import { entryRoutes, leaveHold } from "./routes/entries.ts";
@@ -108,14 +112,25 @@ export async function startGateway(
   const uws = requireUws();
   const services = makeServices(settings, log);
   const { sales, hotStore, truth, live, metrics } = services;
+  const origins = originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL);
+  const queues = new QueuePages({
+    truth,
+    sessions: services.callers.sessions,
+    origins,
+    open: async () => {
+      const { openBoard } = await import("./queues/board.ts");
+      return openBoard(settings.REDIS_URL, (error) => log.debug({ err: error }, "the queues' Redis is away"));
+    },
+  });
   const door = new Door({
     handlers: makeHandlers(services),
     callers: services.callers,
-    origins: originRules(settings.ALLOWED_ORIGINS, settings.PUBLIC_URL),
+    origins,
     proxies: new TrustedProxies(settings.TRUSTED_PROXIES),
     metrics,
     log,
     page: pages(services, webFolder),
+    queues,
     strictTransport: settings.PUBLIC_URL?.startsWith("https:") ?? false,
   });
   const app = uws.App();
@@ -137,6 +152,7 @@ export async function startGateway(
       uws.us_listen_socket_close(listening);
       await sockets?.stop();
       await door.finishAll();
+      await queues.stop();
       await heart.stop();
       sales.stop();
       services.figures.stop();
@@ -204,7 +220,7 @@ function makeServices(settings: Settings, log: Logger): Services {
   });
   const passwords = new Passwords(settings.PASSWORD_COST);
   const callers = new Callers({
-    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY),
+    apiKeys: new ApiKeys(truth, settings.BOOTSTRAP_API_KEY, onError),
     sessions,
     cookies: new ShopperCookies(new Signer(deriveKey(secret, "shopper cookie")), secure),
     entryTokens: new EntryTokens(new Signer(deriveKey(secret, "entry token"))),
@@ -324,6 +340,8 @@ function makeHandlers(services: Services): Handlers {
     ...wmsRoutes(services),
     ...availabilityRoutes(services),
     ...keyRoutes(services),
+    ...adminKeyRoutes(services),
+    ...webhookRoutes(services),
     ...sessionRoutes(services),
     ...operatorRoutes(services),
     ...operationRoutes(services),

@@ -50,6 +50,7 @@ const worker = new Worker({
     secret: settings.WMS_SECRET ?? null,
     allowPrivate: settings.WMS_ALLOW_PRIVATE,
   },
+  webhooks: { secret: settings.DROPGATE_SECRET, allowPrivate: settings.WEBHOOK_ALLOW_PRIVATE },
 });
 const jobs = new SaleJobs({
   redisUrl: settings.REDIS_URL,

@@ -17,6 +17,7 @@ import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
 import { sweepReservations } from "./sweeping-reservations.ts";
 import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
+import { type WebhookSettings, WebhookTelling } from "./webhooks/telling.ts";
 
 export interface WorkerOptions {
   /** What the worker calls itself in heartbeats. */
@@ -30,6 +31,8 @@ export interface WorkerOptions {
   reconcileEverySeconds?: number;
   /** How warehouses are reached; without it none is asked. */
   warehouse?: WarehouseSettings;
+  /** Without it no webhook is told. */
+  webhooks?: WebhookSettings;
 }
 
 const SALES_INTERVAL_MS = 250;
@@ -38,6 +41,8 @@ const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 /** So that a level is written a few times a second, however many confirm. */
 const BOOKING_INTERVAL_MS = 250;
 const WAREHOUSE_INTERVAL_MS = 250;
+const WEBHOOKS_INTERVAL_MS = 250;
+const WEBHOOKS_SWEEP_INTERVAL_MS = 60_000;
 const NO_WAREHOUSE: WarehouseSettings = { url: null, secret: null, allowPrivate: [] };
 const WMS_EVENTS_INTERVAL_MS = 100;
 const BACKORDERS_INTERVAL_MS = 500;
@@ -49,6 +54,7 @@ export class Worker {
   readonly #runners = new Map<string, SaleRunner>();
   readonly #loops: Loop[];
   readonly #asking: WarehouseAsking;
+  readonly #telling: WebhookTelling | null;
 
   constructor(options: WorkerOptions) {
     this.#name = options.name;
@@ -72,7 +78,16 @@ export class Worker {
         onStep: options.watch?.stepped,
       });
     this.#asking = new WarehouseAsking(this.#context, options.warehouse ?? NO_WAREHOUSE);
+    const { webhooks } = options;
+    const telling = webhooks === undefined ? null : new WebhookTelling(this.#context, webhooks);
+    this.#telling = telling;
     this.#loops = [
+      ...(telling === null
+        ? []
+        : [
+            loop("webhooks", WEBHOOKS_INTERVAL_MS, () => telling.step()),
+            loop("webhooks-sweep", WEBHOOKS_SWEEP_INTERVAL_MS, () => telling.sweep()),
+          ]),
       loop("heartbeat", HEARTBEAT_MS, () => this.#beat()),
       loop("sales", SALES_INTERVAL_MS, () => this.#lookForSales()),
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
@@ -99,7 +114,7 @@ export class Worker {
   /** Takes no new work and resolves when what had begun has ended. */
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
-    await this.#asking.ended();
+    await Promise.all([this.#asking.ended(), this.#telling?.ended()]);
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     this.#runners.clear();
   }

@@ -2,9 +2,13 @@
 // busy checkout costs no look-up a call and a revoked key is still gone soon.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { API_SCOPES, type ApiScope } from "@dropgate/contracts/keys";
-import { API_KEY_REMEMBERED_MS, API_KEYS_REMEMBERED_MAX } from "@dropgate/contracts/limits";
+import {
+  API_KEY_REMEMBERED_MS,
+  API_KEY_SEEN_SECONDS,
+  API_KEYS_REMEMBERED_MAX,
+} from "@dropgate/contracts/limits";
 import type { Truth } from "@dropgate/sql";
-import { readApiKey } from "@dropgate/sql/keys/api-keys";
+import { readApiKey, seeApiKey } from "@dropgate/sql/keys/api-keys";
 
 /** A caller with an API key. `admin` may do all that the others may. */
 export interface ApiCaller {
@@ -35,10 +39,12 @@ export function mayActAs(caller: ApiCaller, wanted: readonly ApiScope[]): boolea
 export class ApiKeys {
   readonly #truth: Truth;
   readonly #bootstrapHash: Buffer | null;
+  readonly #onError: (error: unknown) => void;
   #remembered = new Map<string, { caller: ApiCaller | null; untilMs: number }>();
 
-  constructor(truth: Truth, bootstrapKey: string | undefined) {
+  constructor(truth: Truth, bootstrapKey: string | undefined, onError: (error: unknown) => void) {
     this.#truth = truth;
+    this.#onError = onError;
     this.#bootstrapHash = bootstrapKey === undefined ? null : hashOf(bootstrapKey);
   }
 
@@ -55,8 +61,15 @@ export class ApiKeys {
     return this.#ask(hash, name);
   }
 
+  /** A key was revoked here: it opens nothing from now on, and elsewhere after API_KEY_REMEMBERED_MS. */
+  forget(): void {
+    this.#remembered.clear();
+  }
+
   async #ask(hash: Buffer, name: string): Promise<ApiCaller | null> {
     const row = await readApiKey(this.#truth, hash);
+    // For people who look which keys are still used; a call never waits for it or fails by it.
+    if (row !== null) seeApiKey(this.#truth, row.id, API_KEY_SEEN_SECONDS).catch(this.#onError);
     if (this.#remembered.size >= API_KEYS_REMEMBERED_MAX) this.#remembered.clear();
     this.#remembered.set(name, { caller: row, untilMs: performance.now() + API_KEY_REMEMBERED_MS });
     return row;

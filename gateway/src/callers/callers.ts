@@ -93,7 +93,12 @@ export class Callers {
     return operator === null ? nobody : { ok: true, value: { kind: "operator", operator } };
   }
 
-  /** A shop's key was made here: it counts from now on. */
+  /** An API key was revoked here: it opens nothing from now on. */
+  forgetApiKeys(): void {
+    this.#apiKeys.forget();
+  }
+
+  /** A shop's key was made or revoked here: that counts from now on. */
   forgetShopperKeys(): void {
     this.#shopperKeys.forget();
   }

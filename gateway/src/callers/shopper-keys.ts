@@ -1,9 +1,9 @@
 // The shops' keys in memory: a shop has one or two, so all are read every few seconds, and at once (but
 // rarely) when a token names one that is not known. While PostgreSQL is away, those known go on counting.
 import { SHOPPER_KEYS_REREAD_MS, SHOPPER_KEYS_UNKNOWN_MS } from "@dropgate/contracts/limits";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Truth } from "@dropgate/sql";
 import { readShopperKeys, type ShopperKeyRow } from "@dropgate/sql/keys/shopper-keys";
-import type { Sealer } from "./secrets.ts";
 import { materialOfJwk, type ShopperKeyMaterial } from "./shopper-jwt.ts";
 
 /** What a shopper key's secret is sealed about. */

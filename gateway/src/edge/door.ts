@@ -29,8 +29,12 @@ export interface DoorParts {
   log: Logger;
   /** Pages and their files, for GET of an address that no endpoint has; null: there is nothing either. */
   page: (head: Head, setCookie: (cookie: string) => void) => Reply | Promise<Reply> | null;
+  /** Bull's view of the queues, which takes any method. */
+  queues: { isOne(path: string): boolean; answer(head: Head, body: Uint8Array): Promise<Reply> };
   strictTransport: boolean;
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 const BODILESS = new Set(["GET", "HEAD"]);
 
@@ -176,6 +180,8 @@ export class Door implements ExchangeHost, PassageRules {
       this.#enter(exchange, res, found.name, found.parameters);
     } else if (found.found === "methods") {
       this.refuse(exchange, refuse("METHOD_NOT_ALLOWED"), hasBody, [["allow", allowed(found.methods)]]);
+    } else if (this.#parts.queues.isOne(head.path)) {
+      this.#queues(exchange, res, head);
     } else {
       this.#page(exchange, head, hasBody);
     }
@@ -200,6 +206,25 @@ export class Door implements ExchangeHost, PassageRules {
       const bytesMax = prepared.endpoint.bodyBytesMax ?? BODY_BYTES_MAX;
       readBody(res, head, bytesMax, exchange.startedMs, this.#slow, passage);
     }
+  }
+
+  #queues(exchange: Exchange, res: HttpResponse, head: Head): void {
+    exchange.operation = "queues";
+    const bodyRead = (bytes: Uint8Array): void =>
+      // The bytes are only good until we return, and who calls is looked up first.
+      this.finish(exchange, this.#parts.queues.answer(head, bytes.slice()));
+    if (BODILESS.has(head.method)) {
+      bodyRead(NO_BYTES);
+      return;
+    }
+    readBody(res, head, BODY_BYTES_MAX, exchange.startedMs, this.#slow, {
+      get open() {
+        return exchange.open;
+      },
+      bodyRead,
+      bodyTooLarge: () => this.refuse(exchange, refuse("BODY_TOO_LARGE"), true),
+      bodyTooSlow: () => this.slow(exchange),
+    });
   }
 
   #page(exchange: Exchange, head: Head, hasBody: boolean): void {

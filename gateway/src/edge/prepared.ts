@@ -32,6 +32,8 @@ const SEALED_ANSWERS = new Set<EndpointName>([
   "createShopperKey",
   "createOperator",
   "resetPassword",
+  "createWebhook",
+  "rotateWebhookSecret",
 ]);
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 

@@ -3,9 +3,9 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { type Shopper, subjectOf } from "@dropgate/contracts/ids";
 import { SIGNING_KEYS_REREAD_MS } from "@dropgate/contracts/limits";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Truth } from "@dropgate/sql";
-import { ensureSigningKey, type SigningKeyRow } from "@dropgate/sql/keys/signing-keys";
-import type { Sealer } from "../callers/secrets.ts";
+import { ensureSigningKey, type NewSigningKey, type SigningKeyRow } from "@dropgate/sql/keys/signing-keys";
 
 /** What of a hold its pass says. */
 export interface HoldForPass {
@@ -25,7 +25,7 @@ function sealedAbout(kid: string): string {
   return `signing key ${kid}`;
 }
 
-function newSigningKey(sealer: Sealer): Omit<SigningKeyRow, "createdAt"> {
+export function newSigningKey(sealer: Sealer): NewSigningKey {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const { x } = publicKey.export({ format: "jwk" });
   const kid = `pass-${String(x).slice(0, 16)}`;
@@ -67,6 +67,11 @@ export class Passes {
   async publicKeys(): Promise<Record<string, unknown>[]> {
     const keys = await this.#ready();
     return keys.rows.map((row) => row.publicJwk);
+  }
+
+  /** A key was made here: it is published from now on. */
+  forget(): void {
+    if (this.#keys !== null) this.#keys.readAtMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Reads the keys, or makes the first; afterwards `sign` needs nobody. */
@@ -111,14 +116,15 @@ export class Passes {
 
   async #read(): Promise<void> {
     const rows = await ensureSigningKey(this.#truth, () => newSigningKey(this.#sealer));
-    const newest = rows[0];
-    if (!newest) throw new Error("there is no signing key, though one was made");
+    // One that was announced a moment ago is published and does not sign yet.
+    const signing = rows.find(({ maySign }) => maySign);
+    if (!signing) throw new Error("there is no key that may sign, though one was made");
     const key = createPrivateKey({
-      key: this.#sealer.open(newest.sealedPrivate, sealedAbout(newest.kid)),
+      key: this.#sealer.open(signing.sealedPrivate, sealedAbout(signing.kid)),
       format: "der",
       type: "pkcs8",
     });
-    this.#keys = { rows, signer: { kid: newest.kid, key }, readAtMs: performance.now() };
+    this.#keys = { rows, signer: { kid: signing.kid, key }, readAtMs: performance.now() };
   }
 }
 

@@ -2,6 +2,7 @@
 // transaction of the effect; afterwards the same answer, byte for byte.
 import { createHash, randomBytes } from "node:crypto";
 import { REFUSALS, type Refusal, type RefusalKind, refuse } from "@dropgate/contracts/refusals";
+import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Statements, Truth } from "@dropgate/sql";
 import {
   abandonIdempotent,
@@ -10,7 +11,6 @@ import {
   type KeptAnswer,
   keepAnswers,
 } from "@dropgate/sql/idempotency/keys";
-import type { Sealer } from "../callers/secrets.ts";
 import { problemOf } from "../edge/problem.ts";
 import type { Answer, Reply } from "../edge/reply.ts";
 

@@ -6,6 +6,8 @@ import { type Refusal, refuse } from "@dropgate/contracts/refusals";
 /** What a field of a cursor must look like, so that PostgreSQL takes it. */
 export const CURSOR_NUMBER = /^\d{1,18}$/;
 export const CURSOR_ID = ID_PATTERN;
+/** Of the names that merchants bring. */
+export const CURSOR_TEXT = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 export const CURSOR_SKU = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
 
 /** @returns null without one, `invalid` when it is none of ours */

@@ -2,8 +2,9 @@
 // outside. One gateway and one worker unless said otherwise.
 import { randomBytes } from "node:crypto";
 import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
-import { deriveKey, Signer } from "@dropgate/gateway/callers/secrets";
+import { Signer } from "@dropgate/gateway/callers/secrets";
 import { ShopperCookies } from "@dropgate/gateway/callers/shopper-cookie";
+import { deriveKey } from "@dropgate/inventory/sealing";
 import { freePort } from "@dropgate/ops/stores/store-process";
 import { migrate } from "@dropgate/sql/migrate";
 import type { Bench, Stores } from "./bench.ts";

@@ -50,11 +50,14 @@ const public6 = listOf(PUBLIC_6);
 const mapped = listOf(MAPPED);
 
 export class CallableAddresses {
+  /** The setting that names the private addresses which are called all the same. */
+  readonly setting: string;
   readonly #allowed: BlockList;
 
-  /** @param allowed private addresses and CIDR blocks that are called all the same; @throws Error when one is neither */
-  constructor(allowed: readonly string[]) {
+  /** @param allowed addresses and CIDR blocks, as the setting has them; @throws Error when one is neither */
+  constructor(allowed: readonly string[], setting = "WMS_ALLOW_PRIVATE") {
     this.#allowed = listOf(allowed);
+    this.setting = setting;
   }
 
   /** @param address as text, without brackets; what is no address is not called */

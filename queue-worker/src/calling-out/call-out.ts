@@ -27,7 +27,8 @@ export async function callOut(call: CallOut, addresses: CallableAddresses): Prom
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
   // A host that is an address is never looked up, so it is judged here.
-  if (isIP(host) !== 0 && !addresses.mayCall(host)) return { answered: false, reason: refused(host) };
+  if (isIP(host) !== 0 && !addresses.mayCall(host))
+    return { answered: false, reason: refused(host, addresses) };
   try {
     return await send(call, url, lookupOf(addresses));
   } catch (error) {
@@ -73,7 +74,7 @@ function lookupOf(addresses: CallableAddresses): LookupFunction {
     lookUpName(name, { ...options, all: true }, (error, found) => {
       if (error) return answer(error, "");
       const bad = found.find(({ address }) => !addresses.mayCall(address));
-      if (bad !== undefined) return answer(new Error(refused(bad.address)), "");
+      if (bad !== undefined) return answer(new Error(refused(bad.address, addresses)), "");
       const [first] = found;
       if (first === undefined) return answer(new Error("the name has no address"), "");
       if (options.all === true) return answer(null, found);
@@ -82,8 +83,8 @@ function lookupOf(addresses: CallableAddresses): LookupFunction {
   };
 }
 
-function refused(address: string): string {
-  return `${address} is not a public address, and WMS_ALLOW_PRIVATE does not name it`;
+function refused(address: string, { setting }: CallableAddresses): string {
+  return `${address} is not a public address, and ${setting} does not name it`;
 }
 
 function reasonOf(error: unknown, msMax: number): string {

@@ -1,15 +1,13 @@
 // BullMQ only wakes: a job says what to look at, never what the answer was. Schedules are rows in
 // PostgreSQL, from which the jobs are made again every ten seconds and after Redis was emptied, so none has
 // to survive. A handler that is early by PostgreSQL's clock puts itself back.
+import { QUEUE_PREFIX, SALE_LIFECYCLE_QUEUE } from "@dropgate/contracts/queues";
 import { type GeneralClient, openGeneralClient } from "@dropgate/lua/general-client";
 import type { Truth } from "@dropgate/sql";
 import { readMoments } from "@dropgate/sql/admission/moments";
 import { DelayedError, Worker as JobWorker, Queue } from "bullmq";
 import { Loop } from "../running/loop.ts";
 
-/** One hash tag for all keys of the queue: BullMQ's scripts touch several at once, which a cluster has to have in one slot. */
-const PREFIX = "{dropgate}";
-const LIFECYCLE = "sale-lifecycle";
 const REMAKE_MS = 10_000;
 /** Jobs are made for moments this near; the rest come with a later round. */
 const AHEAD_MS = 24 * 3600 * 1000;
@@ -72,10 +70,10 @@ export class SaleJobs {
       forQueue.disconnect();
       throw error;
     });
-    const queue = new Queue<Moment>(LIFECYCLE, { connection: forQueue, prefix: PREFIX });
-    queue.on("error", (error) => onError(error, LIFECYCLE));
+    const queue = new Queue<Moment>(SALE_LIFECYCLE_QUEUE, { connection: forQueue, prefix: QUEUE_PREFIX });
+    queue.on("error", (error) => onError(error, SALE_LIFECYCLE_QUEUE));
     const worker = new JobWorker<Moment>(
-      LIFECYCLE,
+      SALE_LIFECYCLE_QUEUE,
       async (job, token) => {
         const nowMs = await readNowMs(truth);
         if (nowMs < job.data.atMs) {
@@ -84,9 +82,9 @@ export class SaleJobs {
         }
         wake(job.data.saleId);
       },
-      { connection: forWorker, prefix: PREFIX, concurrency: 4 },
+      { connection: forWorker, prefix: QUEUE_PREFIX, concurrency: 4 },
     );
-    worker.on("error", (error) => onError(error, LIFECYCLE));
+    worker.on("error", (error) => onError(error, SALE_LIFECYCLE_QUEUE));
     return { clients: [forQueue, forWorker], queue, worker };
   }
 

@@ -41,6 +41,9 @@ export type Happening =
   | "warehouse.asked"
   | "warehouse.failed"
   | "warehouse.dead"
+  | "webhook.told"
+  | "webhook.failed"
+  | "webhook.dead"
   | "stock.followed";
 
 /** Told how the worker's loops do; the metrics measure it. */

@@ -16,8 +16,9 @@ import { type ClaimedRequest, claimRequests } from "@dropgate/sql/warehouse/clai
 import { type Settlement, settleRequest } from "@dropgate/sql/warehouse/settle-request";
 import { CallableAddresses } from "../calling-out/addresses.ts";
 import { callOut } from "../calling-out/call-out.ts";
+import { Sending } from "../calling-out/sending.ts";
+import { settlementOf } from "../calling-out/settle.ts";
 import type { WorkerContext } from "../running/context.ts";
-import { settlementOf } from "./settle.ts";
 
 export interface WarehouseSettings {
   /** For locations without an address of their own. */
@@ -34,54 +35,41 @@ export class WarehouseAsking {
   readonly #context: Context;
   readonly #settings: WarehouseSettings;
   readonly #addresses: CallableAddresses;
-  /** By location: a location is asked for the next ones when these have ended, and the others meanwhile. */
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #sending: Sending<ClaimedRequest>;
 
   /** @throws Error when `allowPrivate` names what is no network */
   constructor(context: Context, settings: WarehouseSettings) {
     this.#context = context;
     this.#settings = settings;
     this.#addresses = new CallableAddresses(settings.allowPrivate);
+    this.#sending = new Sending({
+      log: context.log,
+      claim: (busyLocations) =>
+        claimRequests(context.truth, {
+          defaultUrl: settings.url,
+          busyLocations,
+          perLocation: WMS_SENDS_PER_LOCATION,
+          most: WMS_SENDS_MAX,
+          leaseMs: WMS_LEASE_MS,
+        }),
+      targetOf: ({ locationId }) => locationId,
+      send: (request) => this.#send(request),
+    });
   }
 
   /** Begins to send what is due. @returns false: what is due next is looked for after the interval */
   async step(): Promise<boolean> {
-    const { secret, url } = this.#settings;
-    if (secret === null) return false;
-    const claimed = await claimRequests(this.#context.truth, {
-      defaultUrl: url,
-      busyLocations: [...this.#underWay.keys()],
-      perLocation: WMS_SENDS_PER_LOCATION,
-      most: WMS_SENDS_MAX,
-      leaseMs: WMS_LEASE_MS,
-    });
-    for (const locationId of new Set(claimed.map((request) => request.locationId))) {
-      const requests = claimed.filter((request) => request.locationId === locationId);
-      const sending = Promise.all(requests.map((request) => this.#send(request, secret)));
-      this.#underWay.set(
-        locationId,
-        sending.then(() => void this.#underWay.delete(locationId)),
-      );
-    }
-    return false;
+    return this.#settings.secret === null ? false : this.#sending.step();
   }
 
   /** Resolves when what is under way has ended. */
-  async ended(): Promise<void> {
-    await Promise.all(this.#underWay.values());
+  ended(): Promise<void> {
+    return this.#sending.ended();
   }
 
-  async #send(request: ClaimedRequest, secret: string): Promise<void> {
-    try {
-      const settlement = await this.#call(request, secret);
-      await this.#settle(request, settlement);
-    } catch (error) {
-      // PostgreSQL is away: the claim runs out, and the request is sent again.
-      this.#context.log.error(
-        { err: error, request: request.id },
-        "how a request went could not be written down",
-      );
-    }
+  async #send(request: ClaimedRequest): Promise<void> {
+    const settlement = await this.#call(request, this.#settings.secret ?? "");
+    await this.#settle(request, settlement);
   }
 
   async #call(request: ClaimedRequest, secret: string): Promise<Settlement> {

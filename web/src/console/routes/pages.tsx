@@ -27,4 +27,7 @@ export const PAGES: Readonly<Record<RouteName, LazyPage>> = {
   settings: lazy(() => import("../pages/settings/overview.tsx")),
   operators: lazy(() => import("../pages/settings/operators.tsx")),
   audit: lazy(() => import("../pages/settings/audit.tsx")),
+  keys: lazy(() => import("../pages/settings/keys.tsx")),
+  webhooks: lazy(() => import("../pages/settings/webhooks.tsx")),
+  webhook: lazy(() => import("../pages/settings/webhook.tsx")),
 };

@@ -25,6 +25,9 @@ export const ROUTES = {
   settings: "/settings",
   operators: "/settings/operators",
   audit: "/settings/acts",
+  keys: "/settings/keys",
+  webhooks: "/settings/webhooks",
+  webhook: "/settings/webhooks/:webhookId",
 } as const;
 export type RouteName = keyof typeof ROUTES;
 

@@ -1,11 +1,11 @@
-// What follows from how a request to a warehouse was taken: sent, tried again later, or given up. Pure.
+// What follows from how somebody outside took what we sent: sent, tried again later, or given up. Pure.
 import { WMS_RETRY_MS_MAX, WMS_RETRY_MS_MIN, WMS_TRIES_MAX } from "@dropgate/contracts/limits";
 import type { Settlement } from "@dropgate/sql/warehouse/settle-request";
-import type { CalledOut } from "../calling-out/call-out.ts";
+import type { CalledOut } from "./call-out.ts";
 
-/** The warehouse understood and will not: the same bytes would be refused again. */
+/** They understood and will not: the same bytes would be refused again. */
 const FINAL = new Set([400, 413, 415, 422]);
-/** Of a warehouse's words so much stands in the list. */
+/** Of their words so much stands in the list. */
 const WORDS_MAX = 300;
 
 /**
@@ -26,11 +26,16 @@ export function pauseMs(attempts: number, chance: number): number {
 }
 
 function answerIn({ status, text }: { status: number; text: string }): string {
-  // PostgreSQL takes no NUL, and a list no line breaks.
-  const words = text
+  const words = wordsOf(text);
+  const where = status >= 300 && status < 400 ? `${status}, and redirects are not followed` : `${status}`;
+  return words === "" ? `it answered ${where}` : `it answered ${where}: ${words}`;
+}
+
+/** How an answer begins: PostgreSQL takes no NUL and no half of a character, and a list no line breaks. */
+export function wordsOf(text: string): string {
+  const line = text
     .replace(/[\p{Cc}\s]+/gu, " ")
     .trim()
     .slice(0, WORDS_MAX);
-  const where = status >= 300 && status < 400 ? `${status}, and redirects are not followed` : `${status}`;
-  return words === "" ? `it answered ${where}` : `it answered ${where}: ${words}`;
+  return line.replace(/[\p{Cs}]/gu, "");
 }
