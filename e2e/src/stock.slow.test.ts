@@ -20,7 +20,10 @@ let approver: Desk;
 let viewer: Desk;
 
 beforeAll(async () => {
-  [dropgate, browser] = await Promise.all([runDropgate({ WMS_SECRET }), openBrowser()]);
+  [dropgate, browser] = await Promise.all([
+    runDropgate({ WMS_SECRET, WEBHOOK_ALLOW_PRIVATE: "127.0.0.1" }),
+    openBrowser(),
+  ]);
   const { items } = (await dropgate.ask("/locations")) as { items: [Location] };
   [place] = items;
   await dropgate.send("POST", "/products", {
