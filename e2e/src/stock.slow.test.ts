@@ -72,6 +72,7 @@ test("a count that differs much is an alert, waits for an approver, and is in th
   await see(page.getByText("No correction is in this state.")).toBeVisible();
   await open(`/inventory/level?${new URLSearchParams({ sku: SKU, locationId: place.id })}`);
   await see(rowWith(page, "+120 on hand")).toContainText("Event counted");
+  expect(await faultsOfAccess(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
