@@ -93,7 +93,7 @@ export default function Keys() {
       <SettingsViews />
       <Section title="API keys">
         <DataTable
-          name="API keys"
+          name="Valid and revoked API keys"
           columns={columnsOf(actor, whyNot, setRevoked)}
           pages={pages}
           keyOf={({ id }) => id}

@@ -131,7 +131,7 @@ export default function WebhookPage() {
       </Card>
       <Section title="Deliveries">
         <DataTable
-          name="Deliveries"
+          name="Log of deliveries"
           columns={columnsOf(
             whyNot,
             ({ id }) =>
