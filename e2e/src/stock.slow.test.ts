@@ -131,6 +131,7 @@ test("an admin adds a webhook, is shown its secret once, tests it, and reads of 
   await see(rowWith(page, "webhook.test")).toContainText("Delivered");
   for (const path of ["", "/settings/keys", "/settings/operators", "/settings/acts"]) {
     if (path !== "") await open(path);
+    await see(page.getByRole("heading", { level: 1 })).toBeVisible();
     await see(page.getByText("Loading …")).toHaveCount(0);
     expect(await faultsOfAccess(page)).toEqual([]);
     expect(await overflowOf(page)).toBe(0);
