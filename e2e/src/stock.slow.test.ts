@@ -20,7 +20,10 @@ let approver: Desk;
 let viewer: Desk;
 
 beforeAll(async () => {
-  [dropgate, browser] = await Promise.all([runDropgate({ WMS_SECRET }), openBrowser()]);
+  [dropgate, browser] = await Promise.all([
+    runDropgate({ WMS_SECRET, WEBHOOK_ALLOW_PRIVATE: "127.0.0.1" }),
+    openBrowser(),
+  ]);
   const { items } = (await dropgate.ask("/locations")) as { items: [Location] };
   [place] = items;
   await dropgate.send("POST", "/products", {
@@ -69,6 +72,7 @@ test("a count that differs much is an alert, waits for an approver, and is in th
   await see(page.getByText("No correction is in this state.")).toBeVisible();
   await open(`/inventory/level?${new URLSearchParams({ sku: SKU, locationId: place.id })}`);
   await see(rowWith(page, "+120 on hand")).toContainText("Event counted");
+  expect(await faultsOfAccess(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
@@ -106,6 +110,33 @@ test("a viewer sees what waits, and is told who may decide", async () => {
   await see(approve).toHaveAccessibleDescription(/may not decide on corrections: ask an approver/);
   await open("/settings/operators");
   await see(page.getByText("Your role may not see this.")).toBeVisible();
+});
+
+test("an admin adds a webhook, is shown its secret once, tests it, and reads of it in the log", async () => {
+  const { page, open, context, complaints } = await signedIn(dropgate, browser, "admin");
+  onTestFinished(() => context.close());
+  const shop = createServer((_request, response) => response.writeHead(204).end()).listen(0, "127.0.0.1");
+  onTestFinished(() => void shop.close());
+  await once(shop, "listening");
+  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/told`;
+  await open("/settings/webhooks");
+  await page.getByRole("button", { name: "New webhook" }).click();
+  await page.getByLabel("Address").fill(url);
+  await page.getByRole("button", { name: "Add the webhook" }).click();
+  await see(page.getByRole("dialog", { name: "The secret, once" })).toContainText("whs_");
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("link", { name: url }).click();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await see(page.getByText("It took the test event")).toBeVisible();
+  await see(rowWith(page, "webhook.test")).toContainText("Delivered");
+  for (const path of ["", "/settings/keys", "/settings/operators", "/settings/acts"]) {
+    if (path !== "") await open(path);
+    await see(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await see(page.getByText("Loading …")).toHaveCount(0);
+    expect(await faultsOfAccess(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+  }
+  expect(complaints).toEqual([]);
 });
 
 test.each([

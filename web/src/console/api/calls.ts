@@ -79,6 +79,20 @@ export const CALLS = {
   createOperator: "POST /api/v1/admin/operators",
   patchOperator: "PATCH /api/v1/admin/operators/{operatorId}",
   resetPassword: "POST /api/v1/admin/operators/{operatorId}/reset-password",
+  listApiKeys: "GET /api/v1/admin/api-keys",
+  createApiKey: "POST /api/v1/admin/api-keys",
+  revokeApiKey: "DELETE /api/v1/admin/api-keys/{keyId}",
+  listSigningKeys: "GET /api/v1/admin/signing-keys",
+  rotateSigningKey: "POST /api/v1/admin/signing-keys",
+  listWebhooks: "GET /api/v1/admin/webhooks",
+  createWebhook: "POST /api/v1/admin/webhooks",
+  patchWebhook: "PATCH /api/v1/admin/webhooks/{webhookId}",
+  getWebhook: "GET /api/v1/admin/webhooks/{webhookId}",
+  removeWebhook: "DELETE /api/v1/admin/webhooks/{webhookId}",
+  testWebhook: "POST /api/v1/admin/webhooks/{webhookId}/test",
+  listDeliveries: "GET /api/v1/admin/webhooks/{webhookId}/deliveries",
+  resendDelivery: "POST /api/v1/admin/webhooks/{webhookId}/deliveries/{deliveryId}/resend",
+  getBotDefence: "GET /api/v1/admin/bot-defence",
 } as const satisfies { readonly [Name in EndpointName]?: Line<Name> };
 
 export type CallName = keyof typeof CALLS;

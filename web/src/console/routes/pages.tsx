@@ -33,4 +33,7 @@ export const PAGES: Readonly<Record<RouteName, LazyPage>> = {
   reconciliation: lazy(() => import("../pages/reconciliations/reconciliation.tsx")),
   settings: lazy(() => import("../pages/settings/overview.tsx")),
   operators: lazy(() => import("../pages/settings/operators.tsx")),
+  keys: lazy(() => import("../pages/settings/keys.tsx")),
+  webhooks: lazy(() => import("../pages/settings/webhooks.tsx")),
+  webhook: lazy(() => import("../pages/settings/webhook.tsx")),
 };

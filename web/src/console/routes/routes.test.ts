@@ -11,6 +11,7 @@ test("every address of the console is one that people may have kept", () => {
     requestId: "r1",
     reservationId: "res_1",
     reconciliationId: "7",
+    webhookId: "wh_1",
   };
   const addresses = (Object.keys(ROUTES) as RouteName[]).map(
     (name) => `${name} ${BASE}${pathTo(name, parameters as never)}`,

@@ -31,6 +31,9 @@ export const ROUTES = {
   reconciliation: "/reconciliations/:reconciliationId",
   settings: "/settings",
   operators: "/settings/operators",
+  keys: "/settings/keys",
+  webhooks: "/settings/webhooks",
+  webhook: "/settings/webhooks/:webhookId",
 } as const;
 export type RouteName = keyof typeof ROUTES;
 

@@ -43,7 +43,7 @@ export function Ledger({ sku, locationId }: { sku: string; locationId: string })
   const pages = usePages("listTransactions", { query: { sku, locationId } });
   return (
     <DataTable
-      name="Ledger"
+      name="Changes of the level"
       columns={transactionColumns(actor)}
       pages={pages}
       keyOf={({ id }) => String(id)}

@@ -59,7 +59,7 @@ export default function OrderPage() {
       <Shipments reservation={reservation} />
       <Section title="Story">
         <DataTable
-          name="Story"
+          name="What happened"
           columns={transactionColumns(actor)}
           pages={allAtOnce(story, read)}
           keyOf={({ id }) => String(id)}

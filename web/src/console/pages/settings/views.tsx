@@ -9,6 +9,8 @@ export function SettingsViews() {
       views={[
         { name: "Overview", href: pathTo("settings") },
         { name: "Operators", href: pathTo("operators") },
+        { name: "Keys", href: pathTo("keys") },
+        { name: "Webhooks", href: pathTo("webhooks") },
         { name: "Acts", href: pathTo("audit") },
       ]}
     />
