@@ -49,14 +49,18 @@ export interface RunningDropgate {
 
 /**
  * @param more of the environment, for all that is started
+ * @param moreFlags of the command
  * @throws with what the command said, when it is not ready in time
  */
-export async function runDropgate(more: Record<string, string> = {}): Promise<RunningDropgate> {
+export async function runDropgate(
+  more: Record<string, string> = {},
+  moreFlags: readonly string[] = [],
+): Promise<RunningDropgate> {
   const dataDir = await mkdtemp(join(tmpdir(), "dropgate-e2e-"));
   const env: NodeJS.ProcessEnv = { ...process.env, LOG_LEVEL: "warn", ...more };
   // Those of the test run: this one brings its own stores.
   for (const name of ["REDIS_URL", "DATABASE_URL", "PORT", "HOST", "NODE_ENV"]) delete env[name];
-  const flags = ["--data-dir", dataDir, "--port", "0"];
+  const flags = ["--data-dir", dataDir, "--port", "0", ...moreFlags];
   if (process.env["TEST_REDIS"] === "cluster") flags.push("--cluster");
   const child = spawn(process.execPath, ["--import", "tsx", "ops/src/start/main.ts", ...flags], {
     cwd: ROOT,

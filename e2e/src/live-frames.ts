@@ -1,0 +1,86 @@
+// How smooth the operator's live page is while a crowd is served, and whether it is right: `npx pnpm live-frames
+// [--shoppers 5000] [--seconds 45]` starts everything with simulated shoppers, watches the demo sale's live page from
+// the draw on, and compares its numbers with the report's at the end. A measurement, so a command of its own and no
+// test: what the machine does besides counts. Exits 1 when a second had fewer than 30 frames or a number differs.
+import { parseArgs } from "node:util";
+import type { Report } from "@dropgate/contracts/report";
+import type { AdminSale } from "@dropgate/contracts/sale";
+import { runDropgate } from "./running-dropgate.ts";
+import { openBrowser } from "./stage/browser.ts";
+import { signedIn } from "./stage/console.ts";
+
+const FRAMES_MIN = 30;
+
+const { values } = parseArgs({
+  options: { shoppers: { type: "string", default: "5000" }, seconds: { type: "string", default: "45" } },
+});
+const seconds = Number(values.seconds);
+
+const dropgate = await runDropgate({}, ["--demo", values.shoppers]);
+const browser = await openBrowser();
+try {
+  const { items } = (await dropgate.ask("/sales")) as { items: AdminSale[] };
+  const [demo] = items;
+  if (demo === undefined) throw new Error("there is no demo sale");
+  const { page } = await signedIn(dropgate, browser, "viewer");
+  await page.goto(`${dropgate.url}/console/sales/${demo.id}`);
+  const saleNow = async (): Promise<AdminSale> => (await dropgate.ask(`/sales/${demo.id}`)) as AdminSale;
+  await until(async () => (await saleNow()).phase === "live", 180);
+
+  const frames = await page.evaluate(
+    (counted) =>
+      new Promise<number[]>((resolve) => {
+        const perSecond: number[] = [];
+        let began = performance.now();
+        let drawn = 0;
+        const draw = (now: number): void => {
+          drawn++;
+          if (now - began >= 1_000) {
+            perSecond.push((drawn * 1_000) / (now - began));
+            began = now;
+            drawn = 0;
+          }
+          if (perSecond.length < counted) requestAnimationFrame(draw);
+          else resolve(perSecond);
+        };
+        requestAnimationFrame(draw);
+      }),
+    seconds,
+  );
+  await until(async () => ["sold_out", "closed"].includes((await saleNow()).phase), 300);
+  const report = (await dropgate.ask(`/sales/${demo.id}/report`)) as Report;
+  const shown = async (name: string): Promise<number> => {
+    const title = page.locator("dt", { hasText: new RegExp(`^${name}$`) });
+    const figure = page.locator("dl > div", { has: title }).locator("dd").first();
+    return Number((await figure.innerText()).replaceAll(",", ""));
+  };
+  await until(async () => (await shown("Sold")) === report.sold, 10).catch(() => undefined);
+  const differing = (
+    [
+      ["Sold", report.sold],
+      ["Held", report.held],
+      ["Free", report.free],
+    ] as const
+  ).map(async ([name, told]) => ({ name, told, shown: await shown(name) }));
+  const numbers = await Promise.all(differing);
+  const sorted = frames.toSorted((a, b) => a - b);
+  const least = sorted[0] ?? 0;
+  console.log(
+    `${values.shoppers} shoppers, ${seconds} s: least ${least.toFixed(1)}, median ${(sorted[sorted.length >> 1] ?? 0).toFixed(1)} frames in a second`,
+  );
+  for (const { name, told, shown: page } of numbers) console.log(`${name}: page ${page}, report ${told}`);
+  console.log(`report ${report.ok ? "ok" : "NOT OK"}`);
+  const isRight = numbers.every(({ told, shown: page }) => told === page) && report.ok;
+  if (least < FRAMES_MIN || !isRight) process.exitCode = 1;
+} finally {
+  await browser.close();
+  await dropgate.close();
+}
+
+async function until(isSo: () => Promise<boolean>, secondsMax: number): Promise<void> {
+  const end = Date.now() + secondsMax * 1_000;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error("it did not become so in time");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
