@@ -120,6 +120,8 @@ test("a closed sale that Redis no longer has is told from PostgreSQL", async () 
   await crowd.begin(id);
   await ear.until("entry", ({ ticket }) => ticket !== null);
   await ear.ask("leave");
+  // Told once it is stored; Redis is emptied below.
+  await ear.until("entry", ({ state }) => state === "left");
   await crowd.act(id, "close");
   await ear.until("outcome");
   const { redis } = crowd.stage;
