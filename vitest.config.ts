@@ -1,5 +1,6 @@
-// How the tests run: beside their sources, against real stores, on two cores. Files named *.slow.test.ts
-// drive whole systems (browsers, kills) and run one at a time after the others.
+// How the tests run: beside their sources, against real stores, on two cores. Files named *.slow.test.ts drive whole
+// systems and come after the others: those of a browser, who waits more than it works, two at a time; those that kill
+// and flood one at a time.
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -30,14 +31,25 @@ export default defineConfig({
       },
       {
         test: {
-          name: "slow",
+          name: "browser",
           alias,
-          include: ["**/*.slow.test.{ts,tsx}"],
+          include: ["e2e/**/*.slow.test.{ts,tsx}"],
           exclude: elsewhere,
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          alias,
+          include: ["**/*.slow.test.{ts,tsx}"],
+          exclude: [...elsewhere, "e2e/**"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
