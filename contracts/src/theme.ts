@@ -4,6 +4,7 @@ import { z } from "zod";
 import { pageQuerySchema } from "./endpoints/endpoint.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
 import type { Scheme, SchemeColors } from "./theme-colors.ts";
+import { THEME_TEXTS, type ThemeText } from "./theme-texts.ts";
 import { addressSchema, broughtText, idSchema, timeSchema } from "./values.ts";
 
 const colorSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, "a colour as #rrggbb");
@@ -15,9 +16,6 @@ const schemeColorsSchema = z.strictObject({
   accent: colorSchema,
 }) satisfies z.ZodType<SchemeColors>;
 
-/** What an operator may say in their own words, and how much of it. */
-export const THEME_TEXTS = { brand: 60, intro: 300, paused: 500, soldOut: 500, thanks: 500 } as const;
-export type ThemeText = keyof typeof THEME_TEXTS;
 export type ThemeTexts = { [Text in ThemeText]?: string | undefined };
 
 /** What of a theme the page's script needs: the picture, and what the card says in the operator's words. */

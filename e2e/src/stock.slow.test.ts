@@ -139,6 +139,29 @@ test("an admin adds a webhook, is shown its secret once, tests it, and reads of 
   expect(complaints).toEqual([]);
 });
 
+test("colours that people could not read are refused in words, and a theme that is saved is on the sale's page", async () => {
+  const { page, open, complaints } = approver;
+  const { id } = await dropgate.createSale({ title: "Themed" });
+  await open("/settings/theme");
+  await page.getByLabel("Light colours are").selectOption("chosen");
+  const text = page.getByLabel("Text, light", { exact: true });
+  const save = page.getByRole("button", { name: "Save the theme" });
+  await text.fill("#dddddd");
+  await see(text).toHaveAccessibleDescription(/Too near to the card: its contrast is 1\.35 to 1/);
+  await see(save).toHaveAttribute("aria-disabled", "true");
+  await see(save).toHaveAccessibleDescription(/Some colours cannot be used/);
+  expect(await faultsOfAccess(page)).toEqual([]);
+  await text.fill("#2b1600");
+  await page.getByLabel("Name beside the logo").fill("Ember & Clay");
+  await save.click();
+  await see(page.getByText("The theme is saved.")).toBeVisible();
+  await see(page.getByRole("row").filter({ hasText: "All sales" })).toContainText("Approver");
+  const html = await (await fetch(`${dropgate.url}/s/${id}`)).text();
+  expect(html).toContain("Ember &amp; Clay");
+  expect(html).toMatch(/\/theme\/[^"]+\.css/);
+  expect(complaints).toEqual([]);
+});
+
 test.each([
   ["/inventory", "Inventory"],
   ["/inventory/corrections", "Corrections"],
@@ -152,6 +175,7 @@ test.each([
   ["/alerts", "Alerts"],
   ["/reconciliations", "Reconciliation"],
   ["/settings", "Settings"],
+  ["/settings/theme", "Theme"],
 ])("%s can be read by everybody, on a phone in the dark and on a desk in the light", async (path, name) => {
   for (const { page, open } of [viewer, approver]) {
     await open(path);

@@ -92,6 +92,12 @@ export const CALLS = {
   testWebhook: "POST /api/v1/admin/webhooks/{webhookId}/test",
   listDeliveries: "GET /api/v1/admin/webhooks/{webhookId}/deliveries",
   resendDelivery: "POST /api/v1/admin/webhooks/{webhookId}/deliveries/{deliveryId}/resend",
+  getTheme: "GET /api/v1/admin/theme",
+  putTheme: "PUT /api/v1/admin/theme",
+  listThemeChanges: "GET /api/v1/admin/theme/changes",
+  getSaleTheme: "GET /api/v1/admin/sales/{saleId}/theme",
+  putSaleTheme: "PUT /api/v1/admin/sales/{saleId}/theme",
+  deleteSaleTheme: "DELETE /api/v1/admin/sales/{saleId}/theme",
   getBotDefence: "GET /api/v1/admin/bot-defence",
 } as const satisfies { readonly [Name in EndpointName]?: Line<Name> };
 

@@ -34,6 +34,7 @@ export const PAGES: Readonly<Record<RouteName, LazyPage>> = {
   settings: lazy(() => import("../pages/settings/overview.tsx")),
   operators: lazy(() => import("../pages/settings/operators.tsx")),
   keys: lazy(() => import("../pages/settings/keys.tsx")),
+  theme: lazy(() => import("../pages/settings/theme.tsx")),
   webhooks: lazy(() => import("../pages/settings/webhooks.tsx")),
   webhook: lazy(() => import("../pages/settings/webhook.tsx")),
 };

@@ -32,6 +32,7 @@ export const ROUTES = {
   settings: "/settings",
   operators: "/settings/operators",
   keys: "/settings/keys",
+  theme: "/settings/theme",
   webhooks: "/settings/webhooks",
   webhook: "/settings/webhooks/:webhookId",
 } as const;

@@ -20,6 +20,9 @@ export interface FieldProps {
   step?: number | string;
   rows?: number;
   placeholder?: string;
+  /** Which language is written in it, and from which side. */
+  lang?: string;
+  dir?: "rtl";
   /** Cannot be changed, and why. */
   whyNot?: string | null;
 }
@@ -33,7 +36,7 @@ export function Field({
   required = false,
   ...rest
 }: FieldProps) {
-  const { hint, autoComplete, unit, min, max, step, rows, placeholder, whyNot = null } = rest;
+  const { hint, autoComplete, unit, min, max, step, rows, placeholder, lang, dir, whyNot = null } = rest;
   const id = useId();
   const [isMissing, setMissing] = useState(false);
   const said = fault ?? (isMissing && value === "" ? "This is needed." : null);
@@ -44,6 +47,8 @@ export function Field({
     required,
     readOnly: whyNot !== null,
     placeholder,
+    lang,
+    dir,
     "aria-invalid": said !== null || undefined,
     "aria-describedby":
       [said === null ? "" : `${id}-fault`, below === undefined ? "" : `${id}-hint`].join(" ").trim() ||

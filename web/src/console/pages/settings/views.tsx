@@ -11,6 +11,7 @@ export function SettingsViews() {
         { name: "Operators", href: pathTo("operators") },
         { name: "Keys", href: pathTo("keys") },
         { name: "Webhooks", href: pathTo("webhooks") },
+        { name: "Theme", href: pathTo("theme") },
         { name: "Acts", href: pathTo("audit") },
       ]}
     />
