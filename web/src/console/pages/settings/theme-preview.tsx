@@ -1,7 +1,6 @@
 // The waiting room in small, in the colours that its page would have; light and dark side by side.
 import { type Language, RIGHT_TO_LEFT } from "@dropgate/contracts/languages";
 import { pageColors, SCHEMES, type Scheme, type SchemeColors } from "@dropgate/contracts/theme-colors";
-import type { CSSProperties } from "react";
 import styles from "./theme.module.css";
 import { COLORS, isColor, type ThemeDraft } from "./theme-draft.ts";
 
@@ -38,7 +37,7 @@ export function ThemePreview({
           <figure
             key={scheme}
             className={styles["room"]}
-            style={style as CSSProperties}
+            style={style}
             lang={language}
             dir={RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr"}
             aria-label={`Preview, ${scheme}`}

@@ -11,7 +11,7 @@ import { byRole } from "../../may/may.ts";
 import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
-import { DataTable, Refusal, Skeleton } from "../../ui/data-table.tsx";
+import { DataTable, Refusal, type ShownColumn, Skeleton } from "../../ui/data-table.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -226,6 +226,19 @@ function faultSentence(pointers: readonly string[]): string | null {
 
 type ThemeChange = AnswerOf<"listThemeChanges">["items"][number];
 
+function columnsOf(nameOf: (actor: string | null) => string): ShownColumn<ThemeChange>[] {
+  return [
+    { id: "at", name: "When", text: ({ at }) => at, cell: ({ at }) => <When at={at} /> },
+    { id: "who", name: "Who", text: ({ changedBy }) => nameOf(changedBy) },
+    { id: "of", name: "Of", text: (change) => change.saleId ?? "All sales" },
+    {
+      id: "what",
+      name: "What",
+      text: ({ theme }) => (theme === null ? "The general theme again" : "Changed"),
+    },
+  ];
+}
+
 function Changes({ saleId }: { saleId: string }) {
   const nameOf = useActors();
   const pages = usePages("listThemeChanges", saleId === "" ? {} : { query: { saleId } });
@@ -233,16 +246,7 @@ function Changes({ saleId }: { saleId: string }) {
     <Section title="Changes">
       <DataTable<ThemeChange>
         name="Changes of the theme"
-        columns={[
-          { id: "at", name: "When", text: ({ at }) => at, cell: ({ at }) => <When at={at} /> },
-          { id: "who", name: "Who", text: ({ changedBy }) => nameOf(changedBy) },
-          { id: "of", name: "Of", text: (change) => change.saleId ?? "All sales" },
-          {
-            id: "what",
-            name: "What",
-            text: ({ theme }) => (theme === null ? "The general theme again" : "Changed"),
-          },
-        ]}
+        columns={columnsOf(nameOf)}
         pages={pages}
         keyOf={({ version }) => String(version)}
         empty={<p>Nobody has changed it yet.</p>}
