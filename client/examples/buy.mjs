@@ -7,14 +7,16 @@ const {
   API_KEY: apiKey = "",
   SALE_ID: saleId = "",
 } = process.env;
+/** Where the gateway is asked at another address than its public one. */
+const { PUBLIC_URL: issuer = url } = process.env;
 
 /** A refusal is a value; this example has no way on after one. */
 function must(answer) {
   if (!answer.ok) throw new Error(answer.code);
-  return answer.value;
+  return answer.value ?? answer.claims;
 }
 
-const merchant = openMerchant({ url, apiKey });
+const merchant = openMerchant({ url, apiKey, issuer });
 const shopperKey = must(await merchant.createShopperKey());
 
 const queue = openQueue({ url, saleId, shopperToken: () => signShopperToken(shopperKey, "ada", { saleId }) });
@@ -22,13 +24,14 @@ queue.on("state", ({ state, position }) => console.log(state, position ?? ""));
 const held = new Promise((resolve) => queue.on("held", resolve));
 await queue.until(["lobby", "open"]);
 must(await queue.join());
+console.log("joined");
 await queue.until("offered");
 must(await queue.claim());
 const { pass } = await held;
 
 const verified = await merchant.verifyPass(pass);
-if (!verified.ok || verified.claims.subject !== "ada") throw new Error("Not Ada's pass.");
-const { holdId, sku, unit } = verified.claims;
+const { holdId, sku, unit, subject } = must(verified);
+if (subject !== "ada") throw new Error("It is somebody else's pass.");
 must(await merchant.holds.startPayment(holdId));
 // Here the card is charged.
 must(await merchant.holds.confirm(holdId, { orderId: `order-${holdId}` }));
