@@ -86,7 +86,7 @@ try {
 
   await dropgate.send("POST", `/sales/${saleId}/actions/close`, {});
   await open(`/sales/${saleId}/proof`);
-  await see(page.getByText(/^All 1\d checks hold/)).toBeVisible();
+  await see(page.getByText(/^All 1\d checks passed/)).toBeVisible();
   await take(page, "proof");
 } finally {
   for (const queue of queues) queue.close();

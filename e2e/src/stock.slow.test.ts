@@ -129,7 +129,7 @@ test("an admin adds a webhook, is shown its secret once, tests it, and reads of 
   await page.getByRole("button", { name: "Send a test" }).click();
   await see(page.getByText("It took the test event")).toBeVisible();
   await see(rowWith(page, "webhook.test")).toContainText("Delivered");
-  for (const path of ["", "/settings/keys", "/settings/operators", "/settings/acts"]) {
+  for (const path of ["", "/settings/keys", "/settings/operators", "/audit"]) {
     if (path !== "") await open(path);
     await see(page.getByRole("heading", { level: 1 })).toBeVisible();
     await see(page.getByText("Loading …")).toHaveCount(0);

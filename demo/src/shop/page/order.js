@@ -45,7 +45,7 @@ async function look() {
   if (isOver || document.hidden) return;
   const pauseMs = Math.min(EVERY_MS * 2 ** Math.max(0, failures - 1), AGAIN_MS_MAX);
   // Spread, so that all who waited for the same server do not knock together.
-  timer = setTimeout(look, failures === 0 ? pauseMs : pauseMs * (0.75 + Math.random() / 2));
+  timer = setTimeout(() => void look(), failures === 0 ? pauseMs : pauseMs * (0.75 + Math.random() / 2));
 }
 
 async function ask() {

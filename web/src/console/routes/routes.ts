@@ -84,6 +84,7 @@ export interface Place {
 /** The navigation on the left, as it is read. */
 export const PLACES: readonly Place[] = [
   { name: "Sales", route: "sales", key: "s" },
+  { name: "Entries", route: "entries", key: "e" },
   { name: "Inventory", route: "inventory", key: "i" },
   { name: "Locations", route: "locations", key: "l" },
   { name: "Orders", route: "orders", key: "o" },
@@ -91,5 +92,6 @@ export const PLACES: readonly Place[] = [
   { name: "Fulfilment", route: "fulfilment", key: "f" },
   { name: "Alerts", route: "alerts", key: "a" },
   { name: "Reconciliation", route: "reconciliations", key: "r" },
+  { name: "Audit", route: "audit", key: "u" },
   { name: "Settings", route: "settings", key: "t" },
 ];

@@ -34,7 +34,6 @@ export function Chart({ title, times, curves, unit, height = HEIGHT, write = for
   const id = useId();
   const scheme = useScheme();
   const shape = curves.map(({ name, color, isDashed }) => `${name}|${color}|${isDashed === true}`).join("\n");
-  const last = times.length - 1;
   return (
     <figure className={styles["chart"]} aria-labelledby={id}>
       <figcaption className={styles["head"]}>
@@ -46,7 +45,13 @@ export function Chart({ title, times, curves, unit, height = HEIGHT, write = for
           {curves.map(({ name, color, values, isDashed }) => (
             <li key={name}>
               <Swatch color={color} isDashed={isDashed === true} />
-              {name} <strong>{writeOne(values[last], write)}</strong>
+              {name}{" "}
+              <strong>
+                {writeOne(
+                  values.findLast((value) => value !== null),
+                  write,
+                )}
+              </strong>
             </li>
           ))}
         </ul>

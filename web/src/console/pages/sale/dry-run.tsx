@@ -76,10 +76,11 @@ function Run({ sale, run }: { sale: AdminSale; run: Running | null }) {
             {run.detail} {formats.count(run.shoppers, "simulated shopper")},{" "}
             {BEHAVIOUR_NAMES[run.behaviour].toLowerCase()}, at speed {formats.rate(run.speed)}.{" "}
             {run.saleId !== null && (
-              <Link href={pathTo("sale", { saleId: run.saleId })}>Watch the rehearsal live</Link>
+              <Link href={pathTo("sale", { saleId: run.saleId })}>
+                {isOn ? "Watch the rehearsal live" : "The rehearsal's own page"}
+              </Link>
             )}
           </p>
-          <Curves run={run} />
           {run.outcome !== null && (
             <Notice tone={run.outcome.anomalies.length === 0 ? "good" : "bad"}>
               {formats.count(run.outcome.joined, "simulated shopper")} joined and{" "}
@@ -87,6 +88,7 @@ function Run({ sale, run }: { sale: AdminSale; run: Running | null }) {
               {run.outcome.anomalies.length === 0 ? "Nothing went wrong." : run.outcome.anomalies.join(" ")}
             </Notice>
           )}
+          <Curves run={run} />
         </Section>
       )}
     </>
@@ -99,21 +101,28 @@ const FIGURES = [
   ["Joined", "--curve-1", "joined"],
 ] as const satisfies readonly [string, string, keyof CurvePoint][];
 
-/** The second 0 of both is when the shoppers began to come. */
+/** The second 0 of both is when the shoppers began to come, and both are as long: so they can be compared by eye. */
 function Curves({ run }: { run: Running }) {
   const startMs = Date.parse(run.startedAt ?? run.createdAt);
-  const chart = (title: string, points: readonly CurvePoint[]) => (
-    <Chart
-      title={title}
-      times={points.map(({ second }) => startMs / 1_000 + second)}
-      curves={FIGURES.map(([name, color, key]) => ({
-        name,
-        color,
-        values: points.map((point) => point[key]),
-      }))}
-      write={formats.number}
-    />
-  );
+  const ends = [run.predicted.points, run.seen.points].map((points) => points.at(-1)?.second ?? 0);
+  const end = Math.max(...ends);
+  const chart = (title: string, points: readonly CurvePoint[]) => {
+    const isShort = (points.at(-1)?.second ?? 0) < end;
+    return (
+      <Chart
+        title={title}
+        times={[...points.map(({ second }) => second), ...(isShort ? [end] : [])].map(
+          (second) => startMs / 1_000 + second,
+        )}
+        curves={FIGURES.map(([name, color, key]) => ({
+          name,
+          color,
+          values: [...points.map((point) => Math.round(point[key])), ...(isShort ? [null] : [])],
+        }))}
+        write={formats.number}
+      />
+    );
+  };
   return (
     <div className="sides">
       {chart("Rehearsal, predicted", run.predicted.points)}

@@ -9,7 +9,7 @@ export function ReportChecks({ report }: { report: Report }) {
     <ul className={styles["checks"]}>
       {checks.map(({ name, ok, detail }) => (
         <li key={name} data-ok={ok}>
-          <span className={styles["mark"]}>{ok ? "Holds" : "Does not hold"}</span>
+          <span className={styles["mark"]}>{ok ? "Passed" : "Failed"}</span>
           <span>
             <strong>{CHECK_NAMES[name]}</strong>
             <span className={styles["detail"]}>{detail}</span>
@@ -24,6 +24,6 @@ export function ReportChecks({ report }: { report: Report }) {
 export function verdictOf({ ok, checks, sold, units }: Report): string {
   const failed = checks.filter((check) => !check.ok).length;
   return ok
-    ? `All ${checks.length} checks hold: ${sold} of ${units} units are sold, none of them twice.`
-    : `${failed} of ${checks.length} checks ${failed === 1 ? "does" : "do"} not hold. Pause the sale and look at what is named below.`;
+    ? `All ${checks.length} checks passed: ${sold} of ${units} units are sold, none of them twice.`
+    : `${failed} of ${checks.length} checks failed. Pause the sale and look at what is named below.`;
 }
