@@ -2,6 +2,7 @@
 // whoever dies; and a webhook that is gone for good is let go.
 import { createHmac } from "node:crypto";
 import { WMS_TRIES_MAX } from "@dropgate/contracts/limits";
+import { aFinishedSale } from "@dropgate/inventory/proof/a-finished-sale";
 import { deriveKey, Sealer } from "@dropgate/inventory/sealing";
 import { webhookSealedAbout } from "@dropgate/inventory/webhook-secret";
 import { raiseAlerts, resolveAlerts } from "@dropgate/sql/alerts/raise-alerts";
@@ -90,6 +91,24 @@ test("a transaction that is rolled back tells nothing, nor does anything while n
   await expect(broken).rejects.toThrow("no");
   await drain(worker());
   expect(receiver.heard).toEqual([]);
+});
+
+test("what happens in a dry run is told to nobody", async () => {
+  const { saleId } = await aFinishedSale(database.truth);
+  const { id } = await addHook(database.truth, receiver.url, ["sale.phase"]);
+  const phase = (): Promise<unknown> =>
+    database.truth.query(
+      "INSERT INTO ledger (sale_id, act, actor, data) VALUES ($1, 'sale.phase', 'tester', '{}')",
+      [saleId],
+    );
+  await phase();
+  await database.truth.transaction(async (tx) => {
+    // No sale becomes one: here it stands for one that was made as a copy.
+    await tx.query("SET LOCAL session_replication_role = replica");
+    await tx.query("UPDATE sales SET rehearsal = true, source = 'own' WHERE id = $1", [saleId]);
+  });
+  await phase();
+  expect(await listDeliveries(database.truth, id, {}, null, 9)).toMatchObject([{ type: "sale.phase" }]);
 });
 
 test("of one subject everything comes in order, others and other webhooks do not wait for it", async () => {

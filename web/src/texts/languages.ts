@@ -1,6 +1,7 @@
 // The languages of the page, and which one a reader gets: the one asked for in the address, else the one kept from
 // an earlier visit, else the first of the browser's that we have, else English.
 
+/** The contract's (a test compares them): the build's own settings read this file, and cannot read another package. */
 export const LANGUAGES = ["en", "de", "es", "ja", "ar"] as const;
 export type Language = (typeof LANGUAGES)[number];
 

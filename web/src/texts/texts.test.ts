@@ -1,3 +1,4 @@
+import { LANGUAGES as OF_CONTRACT } from "@dropgate/contracts/languages";
 import { REFUSALS, type RefusalCode } from "@dropgate/contracts/refusals";
 import { describe, expect, test } from "vitest";
 import { SHELL_TEXTS } from "../shell/shell-texts.ts";
@@ -202,4 +203,8 @@ describe.each(LANGUAGES)("in %s", async (language) => {
     expect(told).toMatch(/[.。]$/);
     expect(told).not.toMatch(/[A-Z]{2,}_|error/i);
   });
+});
+
+test("the page speaks the languages of the contract, and no others", () => {
+  expect(LANGUAGES).toEqual(OF_CONTRACT);
 });
