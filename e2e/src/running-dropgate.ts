@@ -23,7 +23,7 @@ const CLOSES_AFTER_MS = 7_200_000;
 
 /** What the tests choose of a sale. */
 export type SaleOfTest = Pick<SaleCreate, "title" | "quantity" | "claimWindowSeconds"> &
-  Partial<Pick<SaleCreate, "source" | "locationId">>;
+  Partial<Pick<SaleCreate, "kind" | "source" | "locationId">>;
 
 export interface RunningDropgate {
   url: string;
