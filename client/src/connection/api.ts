@@ -40,6 +40,7 @@ export interface ApiParts {
 }
 
 export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: ApiParts): Api {
+  const salePath = `/sales/${encodeURIComponent(saleId)}`;
   async function call<Value>(method: string, path: string, bearer: string | null): Promise<Answer<Value>> {
     const sentAt = Date.now();
     try {
@@ -74,9 +75,9 @@ export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: Api
   }
 
   return {
-    sale: () => call("GET", `/sales/${saleId}`, null),
-    join: async () => call("POST", `/sales/${saleId}/entries`, await shopperToken()),
-    attempt: async () => call("POST", `/sales/${saleId}/attempts`, await shopperToken()),
+    sale: () => call("GET", salePath, null),
+    join: async () => call("POST", `${salePath}/entries`, await shopperToken()),
+    attempt: async () => call("POST", `${salePath}/attempts`, await shopperToken()),
     entry: (entryId) => call("GET", `/entries/${entryId}`, entryToken()),
     entryByCookie: (entryId) => call("GET", `/entries/${entryId}`, null),
     leave: (entryId) => call("DELETE", `/entries/${entryId}`, entryToken()),

@@ -3,13 +3,19 @@
 /** `origin`: this page is not on the gateway's list. `page`: something in this page keeps it out. `away`: no answer. */
 export type Trouble = "origin" | "page" | "unknown" | "away";
 
+/** Somebody who takes the call and says nothing is away as well. */
+const ANSWER_MS_MAX = 8_000;
+
 export async function troubleOf(gateway: string, saleId: string): Promise<Trouble> {
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
   try {
-    const { status } = await fetch(`${gateway}/api/v1/sales/${saleId}`, { credentials: "omit" });
-    return status === 404 ? "unknown" : status < 500 ? "page" : "away";
+    const { status } = await fetch(`${gateway}/api/v1/sales/${saleId}`, { credentials: "omit", signal });
+    if (status === 404) return "unknown";
+    // Too many of one address, or nobody behind a proxy: it says to come back.
+    return status === 429 || status >= 500 ? "away" : "page";
   } catch {
     // Without the right to read it, an answer still says that somebody is there.
-    return fetch(`${gateway}/healthz`, { mode: "no-cors" }).then(
+    return fetch(`${gateway}/healthz`, { mode: "no-cors", signal }).then(
       () => "origin",
       () => "away",
     );
