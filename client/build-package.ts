@@ -173,7 +173,9 @@ function namesOfContract(texts: readonly string[]): Map<string, string> {
 function questionsFor(wanted: ReadonlyMap<string, string>): string {
   const names = [...wanted].toSorted();
   return [
-    ...names.map(([name, file]) => `import type { ${name} as ${name}Told } from "@dropgate/contracts/${file}";`),
+    ...names.map(
+      ([name, file]) => `import type { ${name} as ${name}Told } from "@dropgate/contracts/${file}";`,
+    ),
     "declare function written<Type>(): { [Key in keyof Type]: Type[Key] };",
     ...names.map(([name]) => `export const ${name} = written<${name}Told>();`),
     "",
@@ -195,7 +197,9 @@ function atHome(path: string, text: string): string {
 
 /** @throws where a type of somebody else's would have to be installed with it */
 async function write(path: string, text: string): Promise<void> {
-  const foreign = [...text.matchAll(FROM)].map(([, , from = ""]) => from).filter((from) => !from.startsWith("."));
+  const foreign = [...text.matchAll(FROM)]
+    .map(([, , from = ""]) => from)
+    .filter((from) => !from.startsWith("."));
   if (foreign.length > 0) throw new Error(`types/${path} needs ${foreign.join(", ")}`);
   const target = join(folder, "types", path);
   await mkdir(dirname(target), { recursive: true });

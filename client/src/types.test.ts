@@ -1,18 +1,29 @@
 // What the library's types promise, for `npx pnpm types`: a change here is one that whoever uses it has to follow.
 // How the types of the published package read from outside is tried in e2e/src/package.slow.test.ts.
 import { describe, expectTypeOf, test } from "vitest";
-import type { Acted, OfferMade, OutcomeOfEntry, Queue, QueueOptions, RefusalCode, Sale, Standing, UnitHeld } from "./queue.ts";
+import type {
+  Acted,
+  OfferMade,
+  OutcomeOfEntry,
+  Queue,
+  QueueOptions,
+  RefusalCode,
+  Sale,
+  Standing,
+  UnitHeld,
+} from "./queue.ts";
 import type { Answered, Hold, Merchant, VerifiedPass, VerifiedWebhook, WebhookEvent } from "./server.ts";
 
 declare const queue: Queue;
-declare const merchant: Merchant;
 
 /** Typed, and never called. */
 function ofTheQueue(): void {
   queue.on("offer", (detail) => expectTypeOf(detail).toEqualTypeOf<OfferMade>());
   queue.on("held", (detail) => expectTypeOf(detail).toEqualTypeOf<UnitHeld>());
   queue.on("outcome", (detail) => expectTypeOf(detail).toEqualTypeOf<OutcomeOfEntry>());
-  queue.on("link", (detail) => expectTypeOf(detail).toEqualTypeOf<"connecting" | "live" | "polling" | "away">());
+  queue.on("link", (detail) =>
+    expectTypeOf(detail).toEqualTypeOf<"connecting" | "live" | "polling" | "away">(),
+  );
   queue.on("state", ({ state, position }) => {
     expectTypeOf(state).toEqualTypeOf<Standing["kind"]>();
     expectTypeOf(position).toEqualTypeOf<number | null>();
@@ -22,7 +33,9 @@ function ofTheQueue(): void {
 describe("of the queue", () => {
   test("each event brings its own detail, and there are no others", () => {
     expectTypeOf(ofTheQueue).toBeFunction();
-    expectTypeOf<Parameters<Queue["on"]>[0]>().toEqualTypeOf<"state" | "offer" | "held" | "outcome" | "link">();
+    expectTypeOf<Parameters<Queue["on"]>[0]>().toEqualTypeOf<
+      "state" | "offer" | "held" | "outcome" | "link"
+    >();
   });
 
   test("a standing is told apart by its kind", () => {
@@ -61,7 +74,7 @@ describe("of the queue", () => {
 
 describe("of the merchant's calls", () => {
   test("an answer is a value or a refusal, and never both", () => {
-    expectTypeOf(merchant.holds.startPayment).returns.resolves.toEqualTypeOf<Answered<Hold>>();
+    expectTypeOf<ReturnType<Merchant["holds"]["startPayment"]>>().resolves.toEqualTypeOf<Answered<Hold>>();
     expectTypeOf<Extract<Answered<Hold>, { ok: true }>["value"]>().toEqualTypeOf<Hold>();
     expectTypeOf<Extract<Answered<Hold>, { ok: false }>>().not.toHaveProperty("value");
     expectTypeOf<Extract<Answered<Hold>, { ok: false }>["code"]>().toEqualTypeOf<RefusalCode | "NO_ANSWER">();
@@ -80,7 +93,9 @@ describe("of the merchant's calls", () => {
 
   test("a webhook's event is told apart by its type", () => {
     expectTypeOf<Extract<VerifiedWebhook, { ok: true }>["event"]>().toEqualTypeOf<WebhookEvent>();
-    expectTypeOf<Extract<WebhookEvent, { type: "hold.cancelled" }>["data"]["reason"]>().toEqualTypeOf<string | null>();
+    expectTypeOf<Extract<WebhookEvent, { type: "hold.cancelled" }>["data"]["reason"]>().toEqualTypeOf<
+      string | null
+    >();
     expectTypeOf<Extract<WebhookEvent, { type: "hold.confirmed" }>["data"]>().not.toHaveProperty("reason");
   });
 });

@@ -8,9 +8,17 @@ test("outside of a browser the gateway's cookies come back to it, the newest of 
   server.answer(() => ({ headers: { "set-cookie": cookies.shift() ?? [] } }));
   const asks = cookieFetch();
   for (const path of ["/1", "/2", "/3"])
-    await asks(`${server.url}${path}`, { method: "POST", headers: { authorization: "Bearer t" }, body: "{}" });
+    await asks(`${server.url}${path}`, {
+      method: "POST",
+      headers: { authorization: "Bearer t" },
+      body: "{}",
+    });
   expect(server.calls.map(({ headers }) => headers.cookie)).toEqual([undefined, "a=1; b=2", "a=3; b=2"]);
-  expect(server.calls[2]).toMatchObject({ method: "POST", body: "{}", headers: { authorization: "Bearer t" } });
+  expect(server.calls[2]).toMatchObject({
+    method: "POST",
+    body: "{}",
+    headers: { authorization: "Bearer t" },
+  });
 });
 
 test("two shoppers of one process are two", async () => {

@@ -144,7 +144,11 @@ describe("the link", () => {
 
   test("closed, it is closed for good, whatever is asked of it", async () => {
     const server = await listen();
-    const { link, told } = linkTo(server);
+    let opened = 0;
+    const { link, told } = linkTo(server, (address) => {
+      opened += 1;
+      return openWebSocket(address);
+    });
     (await greeted(server, 0)).say("40");
     await until(() => expect(link.isUp()).toBe(true));
     vi.useFakeTimers();
@@ -152,7 +156,8 @@ describe("the link", () => {
     link.close();
     link.reopen();
     link.reopen(5);
-    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(3_600_000);
+    expect(opened).toBe(1);
     expect(told).toEqual(["up"]);
   });
 });

@@ -38,9 +38,16 @@ describe("a call", () => {
 
   test("is made again after 503, under the same key", async () => {
     const server = await listen();
-    inTurn(server, problem(503, "BUSY", { retryAfterMs: 1 }), problem(429, "RATE_LIMITED", { retryAfterMs: 1 }), hold);
+    inTurn(
+      server,
+      problem(503, "BUSY", { retryAfterMs: 1 }),
+      problem(429, "RATE_LIMITED", { retryAfterMs: 1 }),
+      hold,
+    );
     expect(await openAt(server).holds.confirm("h1", { orderId: "A-1" })).toMatchObject({ ok: true });
-    expect(server.calls.map(({ headers }) => headers["idempotency-key"])).toEqual(Array(3).fill("confirm-A-1"));
+    expect(server.calls.map(({ headers }) => headers["idempotency-key"])).toEqual(
+      Array(3).fill("confirm-A-1"),
+    );
   });
 
   test.each([400, 401, 403, 404, 409])("that is refused with %i is not made again", async (status) => {
@@ -77,13 +84,19 @@ describe("a call", () => {
   ])("begins no wait that %s makes longer than the caller's patience", async (_what, busy) => {
     const server = await listen();
     inTurn(server, busy, hold);
-    expect(await openAt(server).holds.startPayment("h1")).toMatchObject({ ok: false, code: "BUSY", isForLater: true });
+    expect(await openAt(server).holds.startPayment("h1")).toMatchObject({
+      ok: false,
+      code: "BUSY",
+      isForLater: true,
+    });
     expect(server.calls).toHaveLength(1);
   });
 
   test("under a key that no header carries is the caller's fault", async () => {
     const server = await listen();
-    await expect(openAt(server).holds.confirm("h1", { orderId: "1" }, { idempotencyKey: "注文" })).rejects.toThrow();
+    await expect(
+      openAt(server).holds.confirm("h1", { orderId: "1" }, { idempotencyKey: "注文" }),
+    ).rejects.toThrow();
     expect(server.calls).toHaveLength(0);
   });
 
@@ -102,7 +115,9 @@ describe("a call", () => {
 describe("an order's key", () => {
   test("is the order's id where a header can carry it, and its digest where not", async () => {
     expect(await orderKey("confirm", "A-1")).toBe("confirm-A-1");
-    const keys = await Promise.all(["注文 1", "注文 2", "x".repeat(300)].map((id) => orderKey("reserve", id)));
+    const keys = await Promise.all(
+      ["注文 1", "注文 2", "x".repeat(300)].map((id) => orderKey("reserve", id)),
+    );
     for (const key of keys) expect(key).toMatch(/^reserve-sha256-[0-9a-f]{64}$/);
     expect(new Set(keys).size).toBe(3);
   });

@@ -99,6 +99,7 @@ export function beginCalls(parts: CallParts): Call {
       });
       // The contract's answers are JSON; what a proxy in between says is not, and counts as no answer.
       const said: unknown = await answer.json();
+      if (typeof said !== "object" || said === null) return noAnswer;
       if (answer.ok) return { ok: true, value: said as never };
       const problem = said as Problem;
       if (typeof problem.code !== "string") return noAnswer;

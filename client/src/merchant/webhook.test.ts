@@ -16,8 +16,11 @@ function signed(secrets: readonly string[] = [SECRET], body = BODY, atMs = NOW):
   );
   return [`t=${t}`, ...digests].join(",");
 }
-const judge = (signature: string | null | undefined, body: string | Uint8Array = BODY, secret: string | string[] = SECRET) =>
-  judgeWebhook(secret, { signature, body }, NOW);
+const judge = (
+  signature: string | null | undefined,
+  body: string | Uint8Array = BODY,
+  secret: string | string[] = SECRET,
+) => judgeWebhook(secret, { signature, body }, NOW);
 
 describe("a webhook's event", () => {
   test("is taken when its bytes are signed, as text or as they came", async () => {

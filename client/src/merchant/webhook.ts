@@ -39,8 +39,7 @@ export async function judgeWebhook(
   const said = new Uint8Array([...new TextEncoder().encode(`${t}.`), ...bytes]);
   const secrets = typeof secret === "string" ? [secret] : secret;
   if (!(await isSignedByOne(secrets, given, said))) return { ok: false, code: "SIGNATURE_INVALID" };
-  if (Math.abs(nowMs / 1_000 - Number(t)) > AGE_SECONDS_MAX)
-    return { ok: false, code: "SIGNATURE_TOO_OLD" };
+  if (Math.abs(nowMs / 1_000 - Number(t)) > AGE_SECONDS_MAX) return { ok: false, code: "SIGNATURE_TOO_OLD" };
   const event = eventOf(bytes);
   return event === null ? { ok: false, code: "BODY_INVALID" } : { ok: true, event };
 }
@@ -66,7 +65,9 @@ async function isSignedByOne(
 
 function eventOf(bytes: Uint8Array): WebhookEvent | null {
   try {
-    const read = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Partial<WebhookEvent> | null;
+    const read = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    ) as Partial<WebhookEvent> | null;
     // What is signed was made by the contract; types may be added, so nothing more is asked of it.
     return typeof read?.id === "string" && typeof read.type === "string" ? (read as WebhookEvent) : null;
   } catch {
