@@ -61,7 +61,8 @@ export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: Api
       const response = await parts.fetch(`${url}/api/v1${path}`, init);
       // The contract's answers are JSON; what a proxy in between says is not, and counts as no answer.
       const body: unknown = await response.json();
-      if (typeof body !== "object" || body === null) return { ok: false, refusal: "AWAY", retryAfterMs: null };
+      if (typeof body !== "object" || body === null)
+        return { ok: false, refusal: "AWAY", retryAfterMs: null };
       if (response.ok) return { ok: true, value: body as Value, sentAt };
       const problem = body as Partial<Problem>;
       const retryAfter = Number(response.headers.get("retry-after"));
