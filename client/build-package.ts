@@ -13,7 +13,8 @@ import { build } from "vite";
 
 const CLIENT = import.meta.dirname;
 const ROOT = resolve(CLIENT, "..");
-const ENTRIES = ["queue", "server"];
+/** What is exported; the last is types alone. */
+const ENTRIES = ["queue", "server", "element"];
 const SOURCE = posix.join("client", "src");
 const CONTRACTS = /^@dropgate\/contracts\/(.+)$/;
 const FROM = /\b(from|import\()\s*"([^"]+)"/g;
@@ -59,6 +60,7 @@ async function buildModules(): Promise<void> {
   const source = (name: string): string => join(CLIENT, "src", `${name}.ts`);
   await modules({ queue: source("queue"), server: source("server") }, "node");
   await modules({ "queue.browser": source("queue") }, "page");
+  await writeFile(join(folder, "element.js"), "export {};\n");
 }
 
 /** What npm and whoever installs it read. */
@@ -80,6 +82,7 @@ async function published({ name, version, license }: Manifest): Promise<object> 
     exports: {
       ".": { types: "./types/queue.d.ts", browser: "./queue.browser.js", default: "./queue.js" },
       "./server": { types: "./types/server.d.ts", default: "./server.js" },
+      "./element": { types: "./types/element.d.ts", default: "./element.js" },
       "./package.json": "./package.json",
     },
     files: ["*.js", "types"],

@@ -1,6 +1,7 @@
 // What the library's types promise, for `npx pnpm types`: a change here is one that whoever uses it has to follow.
-// How the types of the published package read from outside is tried in e2e/src/package.slow.test.ts.
+// How the types of the published package read from outside is tried in e2e/src/embed.slow.test.ts.
 import { describe, expectTypeOf, test } from "vitest";
+import type { CardTrouble } from "./element.ts";
 import type {
   Acted,
   OfferMade,
@@ -29,6 +30,19 @@ function ofTheQueue(): void {
     expectTypeOf(position).toEqualTypeOf<number | null>();
   });
 }
+
+/** Typed, and never called: what is heard of the element anywhere in a page. */
+function inAPage(): void {
+  addEventListener("dropgate:held", ({ detail }) => expectTypeOf(detail).toEqualTypeOf<UnitHeld>());
+  document.addEventListener("dropgate:offer", ({ detail }) => expectTypeOf(detail).toEqualTypeOf<OfferMade>());
+  document.body.addEventListener("dropgate:error", ({ detail }) =>
+    expectTypeOf(detail.reason).toEqualTypeOf<CardTrouble>(),
+  );
+}
+
+test("the element's events are known wherever they bubble to", () => {
+  expectTypeOf(inAPage).toBeFunction();
+});
 
 describe("of the queue", () => {
   test("each event brings its own detail, and there are no others", () => {

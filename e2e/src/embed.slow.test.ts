@@ -11,6 +11,7 @@ import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 import { type MerchantPage, openMerchantPage } from "./stage/merchant-page.ts";
 import { type PackedClient, packClient } from "./stage/packed-client.ts";
+import { PAGE_PROGRAM, SERVER_PROGRAM } from "./stage/shop-program.ts";
 
 /** A loaded machine: how soon things are told is measured elsewhere. */
 const SOON = { timeout: 60_000 };
@@ -303,6 +304,7 @@ test("the package has what a developer installs, and nothing of this repository"
       "server.js",
       "types/queue.d.ts",
       "types/server.d.ts",
+      "types/element.d.ts",
     ]),
   );
   expect(packed.files.filter((path) => !/(\.d\.ts|\.js|\.md|\.json|LICENSE)$/.test(path))).toEqual([]);
@@ -311,47 +313,12 @@ test("the package has what a developer installs, and nothing of this repository"
   expect(Object.keys(packed.manifest["dependencies"] as object)).toEqual(["jose", "ws"]);
 });
 
-/** Every line with a mistake says so, and no other has one. */
-const PROGRAM = `
-import { openMemoryKeeper, openQueue, type QueueState, type Sale } from "@dropgate/client";
-import { openMerchant, signShopperToken, verifyWebhook, type Answered, type Hold } from "@dropgate/client/server";
-
-const queue = openQueue({ url: "https://queue.shop.example", saleId: "s", keeper: openMemoryKeeper() });
-openQueue({ url: "https://queue.shop.example" }); // wrong
-openQueue({ saleId: "s", shopperToken: async () => "a.b.c" });
-openQueue({ saleId: "s", shopperToken: 7 }); // wrong
-queue.on("held", ({ pass, checkoutUrl }) => pass.length + (checkoutUrl ?? "").length);
-queue.on("held", ({ ticket }) => ticket); // wrong
-queue.on("sold", () => undefined); // wrong
-queue.on("state", (state: QueueState) => state.position?.toFixed());
-queue.on("state", ({ position }) => position.toFixed()); // wrong
-const { standing } = queue.read().moment;
-if (standing.kind === "offered") new Date(standing.claimBy);
-if (standing.kind === "lobby") standing.claimBy; // wrong
-const joined = await queue.join();
-if (!joined.ok && joined.code === "SALE_CLOSED") queue.close();
-if (!joined.ok && joined.code === "SALE_SHUT") queue.close(); // wrong
-joined.code; // wrong
-const sale: Sale | null = queue.read().room.sale;
-if (sale?.phase === "live") sale.schedule.opensAt.slice(0, 10);
-if (sale?.phase === "alive") sale.title; // wrong
-
-const merchant = openMerchant({ url: "https://queue.shop.example", apiKey: "k" });
-const paid: Answered<Hold> = await merchant.holds.startPayment("h");
-if (!paid.ok) paid.problem?.detail.trim();
-paid.value; // wrong
-await merchant.holds.confirm("h", { orderId: "o", shipTo: { country: "US" } });
-await merchant.holds.confirm("h", { order: "o" }); // wrong
-const pass = await merchant.verifyPass("a.b.c", { subject: null });
-if (!pass.ok && pass.code === "PASS_OF_ANOTHER_CUSTOMER") await signShopperToken({ kid: "k", secret: "s" }, "ada");
-const heard = await verifyWebhook("secret", { signature: null, body: "{}" });
-if (heard.ok && heard.event.type === "hold.cancelled") heard.event.data.reason?.trim();
-if (heard.ok && heard.event.type === "hold.confirmed") heard.event.data.reason; // wrong
-`;
-
-test.each(["bundler", "nodenext"] as const)("its types tell right from wrong (%s)", async (how) => {
-  const wrong = PROGRAM.split("\n").flatMap((line, i) => (line.endsWith("// wrong") ? [i + 1] : []));
-  const errors = await packed.typeErrors(PROGRAM, how);
+test.each([
+  ["bundler", PAGE_PROGRAM],
+  ["nodenext", SERVER_PROGRAM],
+] as const)("its types tell right from wrong (%s)", async (how, program) => {
+  const wrong = program.split("\n").flatMap((line, i) => (line.endsWith("// wrong") ? [i + 1] : []));
+  const errors = await packed.typeErrors(program, how);
   const lines = errors.map((error) => Number(/^shop\.ts\((\d+),/.exec(error)?.[1]));
   expect(
     lines.toSorted((a, b) => a - b),
