@@ -174,7 +174,7 @@ function namesOfContract(texts: readonly string[]): Map<string, string> {
 
 /** A type that passes through a mapped one is no longer a name: the compiler writes out what it is. */
 function questionsFor(wanted: ReadonlyMap<string, string>): string {
-  const names = [...wanted].toSorted();
+  const names = [...wanted].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return [
     ...names.map(
       ([name, file]) => `import type { ${name} as ${name}Told } from "@dropgate/contracts/${file}";`,

@@ -193,6 +193,36 @@ test("a gateway that hangs is told as away, and a card that comes after all is s
   await see(page.getByRole("status")).toBeHidden();
 });
 
+test("who greets the frame a second time is told nothing", async () => {
+  const { page } = await newPage();
+  const saleId = await createSale();
+  merchantPage.show("");
+  await page.goto(merchantPage.url);
+  await page.evaluate((address) => {
+    const frame = document.createElement("iframe");
+    const told: string[][] = [[], []];
+    Object.assign(globalThis, { told });
+    addEventListener("message", ({ source, data }) => {
+      if (source !== frame.contentWindow || data?.type !== "dropgate:ready") return;
+      for (const each of told) {
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener("message", (said) => each.push(said.data.type));
+        port1.start();
+        frame.contentWindow?.postMessage({ type: "dropgate:hello", shopperToken: {} }, "*", [port2]);
+      }
+    });
+    frame.src = address;
+    document.body.append(frame);
+  }, `${dropgate.url}/s/${saleId}?embed`);
+  const told = () => page.evaluate(() => (globalThis as unknown as { told: string[][] }).told);
+  const states = async () => (await told())[0]?.filter((type) => type === "told").length ?? 0;
+  await see.poll(states, SOON).toBeGreaterThan(0);
+  const before = await states();
+  await drawAndOpen(saleId);
+  await see.poll(states, SOON).toBeGreaterThan(before);
+  expect((await told())[1]).toEqual([]);
+});
+
 test("where the script is blocked, what the merchant wrote inside the element is shown", async () => {
   const { page } = await newPage({ javaScriptEnabled: false });
   await page.goto(`${dropgate.shop}/embedded/${await createSale()}`);

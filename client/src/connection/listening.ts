@@ -56,17 +56,17 @@ export async function listen(
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    const reply = async (): Promise<void> => {
       const { method = "", url = "", headers } = request;
       const heard = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
       calls.push(heard);
-      void Promise.resolve(answers(heard)).then((said) => {
-        if (said === "never") return;
-        const { status = 200, headers: more = {}, body = {} } = said;
-        response.writeHead(status, { "content-type": "application/json", ...more });
-        response.end(typeof body === "string" ? body : JSON.stringify(body));
-      });
-    });
+      const said = await answers(heard);
+      if (said === "never") return;
+      const { status = 200, headers: more = {}, body = {} } = said;
+      response.writeHead(status, { "content-type": "application/json", ...more });
+      response.end(typeof body === "string" ? body : JSON.stringify(body));
+    };
+    request.on("end", () => void reply());
   });
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {

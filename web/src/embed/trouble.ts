@@ -3,7 +3,7 @@
 import type { CardTrouble } from "@dropgate/client/element";
 
 /** Somebody who takes the call and says nothing is away as well. */
-const ANSWER_MS_MAX = 8_000;
+const ANSWER_MS_MAX = 5_000;
 
 export async function troubleOf(gateway: string, saleId: string): Promise<CardTrouble> {
   const signal = AbortSignal.timeout(ANSWER_MS_MAX);
