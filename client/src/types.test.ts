@@ -34,7 +34,9 @@ function ofTheQueue(): void {
 /** Typed, and never called: what is heard of the element anywhere in a page. */
 function inAPage(): void {
   addEventListener("dropgate:held", ({ detail }) => expectTypeOf(detail).toEqualTypeOf<UnitHeld>());
-  document.addEventListener("dropgate:offer", ({ detail }) => expectTypeOf(detail).toEqualTypeOf<OfferMade>());
+  document.addEventListener("dropgate:offer", ({ detail }) =>
+    expectTypeOf(detail).toEqualTypeOf<OfferMade>(),
+  );
   document.body.addEventListener("dropgate:error", ({ detail }) =>
     expectTypeOf(detail.reason).toEqualTypeOf<CardTrouble>(),
   );

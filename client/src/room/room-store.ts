@@ -69,7 +69,6 @@ export function openRoomStore(saleId: string, first: readonly RoomEvent[]): Room
     close() {
       isClosed = true;
       clearTimeout(timer);
-      listeners.clear();
     },
   };
 }
