@@ -29,9 +29,7 @@ await queue.until("offered");
 must(await queue.claim());
 const { pass } = await held;
 
-const verified = await merchant.verifyPass(pass);
-const { holdId, sku, unit, subject } = must(verified);
-if (subject !== "ada") throw new Error("It is somebody else's pass.");
+const { holdId, sku, unit } = must(await merchant.verifyPass(pass, { subject: "ada", saleId }));
 must(await merchant.holds.startPayment(holdId));
 // Here the card is charged.
 must(await merchant.holds.confirm(holdId, { orderId: `order-${holdId}` }));

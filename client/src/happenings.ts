@@ -112,12 +112,9 @@ function heldOf({ room, moment: { standing } }: Snapshot, url: string): UnitHeld
 
 function outcomeOf({ room, moment: { standing } }: Snapshot): OutcomeOfEntry | null {
   if (standing.kind === "purchased") {
+    // An entry may be told before its order: told once, it is told whole.
     const { orderId, unit } = standing;
-    return {
-      result: "purchased",
-      ...(orderId !== null && { orderId }),
-      ...(unit !== null && { unit }),
-    };
+    return orderId === null ? null : { result: "purchased", orderId, ...(unit !== null && { unit }) };
   }
   return room.entry !== null && room.ending !== null ? { result: room.ending } : null;
 }

@@ -27,7 +27,10 @@ export interface QueueOptions {
   /** The gateway's address. A page that the gateway itself serves may leave it out. */
   url?: string;
   saleId: string;
-  /** A shopper JWT of the merchant, or the way to get a fresh one, asked at each join. Without one: anonymous. */
+  /**
+   * A shopper JWT of the merchant, or the way to get a fresh one, asked at each join. Without one: anonymous. Where it
+   * fails, `join` throws what it threw.
+   */
   shopperToken?: string | (() => string | null | Promise<string | null>);
   /** Where the entry's token stays. Without one: `localStorage` in a browser, this process's memory elsewhere. */
   keeper?: EntryKeeper;
@@ -62,10 +65,15 @@ export interface Queue {
   close(): void;
 }
 
-/** Connects at once, and for as long as it is not closed: by socket, by polling where that does not work. */
+/**
+ * Connects at once, and for as long as it is not closed: by socket, by polling where that does not work.
+ * @throws without an http(s) address of a gateway, and without a sale: nothing can be asked then
+ */
 export function openQueue({ url, saleId, shopperToken, keeper }: QueueOptions): Queue {
-  const origin = new URL(url ?? location.origin).origin;
   const isPage = typeof document !== "undefined";
+  const origin = originOf(url ?? (isPage ? location.origin : ""));
+  if (origin === null) throw new TypeError('Say where the gateway is: url: "https://queue.shop.example".');
+  if (!saleId) throw new TypeError('Say which sale it is: saleId: "…".');
   const store = openRoomStore(saleId, []);
   const connection = connectRoom(
     {
@@ -91,7 +99,7 @@ export function openQueue({ url, saleId, shopperToken, keeper }: QueueOptions): 
   });
 
   /** A listener that fails is its owner's fault, told where such faults are; the line goes on. */
-  function tell(listener: (detail: never) => void, detail: QueueEvents[keyof QueueEvents]): void {
+  function tell(listener: (detail: never) => void, detail: QueueEvents[keyof QueueEvents] | undefined): void {
     try {
       listener(detail as never);
     } catch (fault) {
@@ -109,7 +117,7 @@ export function openQueue({ url, saleId, shopperToken, keeper }: QueueOptions): 
 
   return {
     read: store.read,
-    subscribe: store.subscribe,
+    subscribe: (listener) => store.subscribe(() => tell(listener, undefined)),
     on(name, listener) {
       const those = listeners.get(name) ?? new Set();
       listeners.set(name, those.add(listener));
@@ -146,6 +154,10 @@ export function openQueue({ url, saleId, shopperToken, keeper }: QueueOptions): 
       store.close();
     },
   };
+}
+
+function originOf(address: string): string | null {
+  return /^https?:\/\//i.test(address) && URL.canParse(address) ? new URL(address).origin : null;
 }
 
 /** Keeps the entry for as long as the object lives. @param first an entry from earlier, to go on with its place */

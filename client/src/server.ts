@@ -6,8 +6,9 @@ import type { Allocation, Confirm, Hold } from "@dropgate/contracts/hold";
 import type { Reservation, ReservationRead } from "@dropgate/contracts/reservation";
 import type { Sale } from "@dropgate/contracts/sale";
 import { SignJWT } from "jose";
-import { type Answered, beginCalls, type CallOptions, type CallParts } from "./merchant/call.ts";
+import { type Answered, beginCalls, type CallOptions, type CallParts, orderKey } from "./merchant/call.ts";
 import { beginPassVerifier, type PassVerifier } from "./merchant/pass.ts";
+import { judgeWebhook, type VerifiedWebhook, type WebhookRequest } from "./merchant/webhook.ts";
 
 export type { Availability, CartCheck, CartChecked } from "@dropgate/contracts/availability";
 export type { FulfilmentPlan, OrderInput } from "@dropgate/contracts/fulfilment";
@@ -16,8 +17,10 @@ export type { RefusalCode } from "@dropgate/contracts/refusals";
 export type { Reservation, ReservationRead } from "@dropgate/contracts/reservation";
 export type { Sale } from "@dropgate/contracts/sale";
 export type { Problem } from "@dropgate/contracts/values";
+export type { WebhookEvent } from "@dropgate/contracts/webhooks";
 export type { Answered, CallOptions, Refused } from "./merchant/call.ts";
-export type { PassClaims, PassVerifier, VerifiedPass } from "./merchant/pass.ts";
+export type { PassBearer, PassClaims, PassVerifier, VerifiedPass } from "./merchant/pass.ts";
+export type { VerifiedWebhook, WebhookRequest } from "./merchant/webhook.ts";
 
 /** Of a shopper's token, unless said otherwise. */
 const LIFE_SECONDS = 3_600;
@@ -100,9 +103,9 @@ export function openMerchant(options: MerchantOptions): Merchant {
     verifyPass: beginPassVerifier(origin, options.issuer ?? origin),
     holds: {
       startPayment: (holdId, how) => hold(holdId, "payment", {}, how),
-      confirm: (holdId, order, how) =>
+      confirm: async (holdId, order, how) =>
         call("POST", `/holds/${encodeURIComponent(holdId)}/confirm`, order, {
-          idempotencyKey: `confirm-${order.orderId}`,
+          idempotencyKey: await orderKey("confirm", order.orderId),
           ...how,
         }),
       release: (holdId, reason, how) => hold(holdId, "release", because(reason), how),
@@ -114,15 +117,22 @@ export function openMerchant(options: MerchantOptions): Merchant {
       const answer = await call<{ items: Availability[] }>("GET", path, undefined, how);
       return answer.ok ? { ok: true, value: answer.value.items } : answer;
     },
-    createShopperKey: () => call("POST", "/admin/shopper-keys", {}),
+    // An answer that is lost must not leave a second key behind.
+    createShopperKey: () =>
+      call("POST", "/admin/shopper-keys", {}, { idempotencyKey: `shopper-key-${crypto.randomUUID()}` }),
     checkCart: (cart, how) => call("POST", "/inventory/check", cart, how),
     reservations: {
-      create: (order, how) =>
-        call("POST", "/reservations", order, { idempotencyKey: `reserve-${order.orderId}`, ...how }),
+      create: async (order, how) =>
+        call("POST", "/reservations", order, {
+          idempotencyKey: await orderKey("reserve", order.orderId),
+          ...how,
+        }),
       read: (id, how) => call("GET", `/reservations/${encodeURIComponent(id)}`, undefined, how),
       startPayment: (id, how) => reservation(id, "payment", {}, how),
-      confirm: (id, orderId, how) =>
-        reservation(id, "confirm", { orderId }, { idempotencyKey: `confirm-${orderId}`, ...how }),
+      async confirm(id, orderId, how) {
+        const idempotencyKey = await orderKey("confirm", orderId);
+        return reservation(id, "confirm", { orderId }, { idempotencyKey, ...how });
+      },
       release: (id, reason, how) => reservation(id, "release", because(reason), how),
       cancel: (id, reason, how) => reservation(id, "cancel", because(reason), how),
     },
@@ -131,6 +141,18 @@ export function openMerchant(options: MerchantOptions): Merchant {
 
 function because(reason: string | undefined): { reason?: string } {
   return reason === undefined ? {} : { reason };
+}
+
+/**
+ * Whether a webhook's event is from the gateway, and young.
+ * @param secret the webhook's, as it was shown; several while you exchange them
+ * @returns the event, with more types and fields than are known here, should the gateway be newer
+ */
+export function verifyWebhook(
+  secret: string | readonly string[],
+  request: WebhookRequest,
+): Promise<VerifiedWebhook> {
+  return judgeWebhook(secret, request, Date.now());
 }
 
 /** As `POST /admin/shopper-keys` made it. */

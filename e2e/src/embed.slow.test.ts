@@ -10,6 +10,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 import { type MerchantPage, openMerchantPage } from "./stage/merchant-page.ts";
+import { type PackedClient, packClient } from "./stage/packed-client.ts";
+import { PAGE_PROGRAM, SERVER_PROGRAM } from "./stage/shop-program.ts";
 
 /** A loaded machine: how soon things are told is measured elsewhere. */
 const SOON = { timeout: 60_000 };
@@ -18,16 +20,18 @@ let dropgate: RunningDropgate;
 let browser: Browser;
 let merchantPage: MerchantPage;
 let merchant: Merchant;
+let packed: PackedClient;
 beforeAll(async () => {
   merchantPage = await openMerchantPage();
-  [dropgate, browser] = await Promise.all([
+  [dropgate, browser, packed] = await Promise.all([
     runDropgate({ ALLOWED_ORIGINS: merchantPage.url }),
     openBrowser(),
+    packClient(),
   ]);
   merchant = openMerchant({ url: dropgate.url, apiKey: dropgate.apiKey });
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), dropgate?.close(), merchantPage?.close()]);
+  await Promise.all([browser?.close(), dropgate?.close(), merchantPage?.close(), packed?.close()]);
 });
 
 const createSale = () =>
@@ -165,6 +169,60 @@ test("a page that is not on the list shows the way to the waiting room, and tell
   await isFitForAll(page);
 });
 
+test("a gateway that hangs is told as away, and a card that comes after all is shown", async () => {
+  const { page } = await newPage();
+  await listen(page);
+  const saleId = await createSale();
+  merchantPage.show(`<script src="${dropgate.url}/embed.js"></script>`);
+  await page.clock.install();
+  await page.goto(merchantPage.url);
+  const goOn = await dropgate.freeze("gateway-1");
+  onTestFinished(goOn);
+  await page.evaluate((sale) => {
+    const element = document.createElement("dropgate-queue");
+    element.setAttribute("sale", sale);
+    document.querySelector("main")?.append(element);
+  }, saleId);
+  await see(page.getByRole("status")).toHaveText("Opening the waiting room…");
+  await page.clock.fastForward(15_000);
+  await see.poll(() => last(page, "error"), SOON).toEqual({ reason: "away" });
+  await see(page.getByRole("link", { name: "Open the waiting room" })).toBeVisible();
+  goOn();
+  const card = page.frameLocator("dropgate-queue iframe");
+  await see(card.getByRole("button", { name: "Join the lobby" })).toBeVisible(SOON);
+  await see(page.getByRole("status")).toBeHidden();
+});
+
+test("who greets the frame a second time is told nothing", async () => {
+  const { page } = await newPage();
+  const saleId = await createSale();
+  merchantPage.show("");
+  await page.goto(merchantPage.url);
+  await page.evaluate((address) => {
+    const frame = document.createElement("iframe");
+    const told: string[][] = [[], []];
+    Object.assign(globalThis, { told });
+    addEventListener("message", ({ source, data }) => {
+      if (source !== frame.contentWindow || data?.type !== "dropgate:ready") return;
+      for (const each of told) {
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener("message", (said) => each.push(said.data.type));
+        port1.start();
+        frame.contentWindow?.postMessage({ type: "dropgate:hello", shopperToken: {} }, "*", [port2]);
+      }
+    });
+    frame.src = address;
+    document.body.append(frame);
+  }, `${dropgate.url}/s/${saleId}?embed`);
+  const told = () => page.evaluate(() => (globalThis as unknown as { told: string[][] }).told);
+  const states = async () => (await told())[0]?.filter((type) => type === "told").length ?? 0;
+  await see.poll(states, SOON).toBeGreaterThan(0);
+  const before = await states();
+  await drawAndOpen(saleId);
+  await see.poll(states, SOON).toBeGreaterThan(before);
+  expect((await told())[1]).toEqual([]);
+});
+
 test("where the script is blocked, what the merchant wrote inside the element is shown", async () => {
   const { page } = await newPage({ javaScriptEnabled: false });
   await page.goto(`${dropgate.shop}/embedded/${await createSale()}`);
@@ -263,4 +321,77 @@ test("in Node, too, it polls where sockets are blocked, and gives the place up w
   await polls;
   expect(await queue.leave()).toEqual({ ok: true });
   expect((await queue.until("left")).room.entry?.state).toBe("left");
+});
+
+test("the package has what a developer installs, and nothing of this repository", () => {
+  expect(packed.files).toEqual(
+    expect.arrayContaining([
+      "README.md",
+      "LICENSE",
+      "package.json",
+      "queue.js",
+      "queue.browser.js",
+      "server.js",
+      "types/queue.d.ts",
+      "types/server.d.ts",
+      "types/element.d.ts",
+    ]),
+  );
+  expect(packed.files.filter((path) => !/(\.d\.ts|\.js|\.md|\.json|LICENSE)$/.test(path))).toEqual([]);
+  expect(JSON.stringify(packed.manifest)).not.toMatch(/workspace:|catalog:|@dropgate\/(?!client)/);
+  expect(packed.manifest).toMatchObject({ license: "Apache-2.0", sideEffects: false, type: "module" });
+  expect(Object.keys(packed.manifest["dependencies"] as object)).toEqual(["jose", "ws"]);
+});
+
+test.each([
+  ["bundler", PAGE_PROGRAM],
+  ["nodenext", SERVER_PROGRAM],
+] as const)("its types tell right from wrong (%s)", async (how, program) => {
+  const wrong = program.split("\n").flatMap((line, i) => (line.endsWith("// wrong") ? [i + 1] : []));
+  const errors = await packed.typeErrors(program, how);
+  const lines = errors.map((error) => Number(/^shop\.ts\((\d+),/.exec(error)?.[1]));
+  expect(
+    lines.toSorted((a, b) => a - b),
+    errors.join("\n"),
+  ).toEqual(wrong);
+});
+
+test("its example, from joining to a sold unit, runs in Node as the guide says", async () => {
+  const saleId = await createSale();
+  const { ended, child } = await packed.start("buy.mjs", {
+    DROPGATE_URL: dropgate.url,
+    API_KEY: dropgate.apiKey,
+    SALE_ID: saleId,
+  });
+  await Promise.race([
+    ended,
+    new Promise<void>((resolve) => {
+      child.stdout?.on("data", (said: Buffer) => String(said).includes("joined") && resolve());
+    }),
+  ]);
+  await drawAndOpen(saleId);
+  expect((await ended).stdout.trim()).toMatch(/AURORA-FE, unit \d+, is sold$/);
+});
+
+test("bundled, it is one script without anything of Node, and joins from a page of the shop's", async () => {
+  const saleId = await createSale();
+  const key = await merchant.createShopperKey();
+  if (!key.ok) throw new Error(key.code);
+  const token = await signShopperToken(key.value, "grace", { saleId });
+  const script = await packed.bundle(`
+    import { openQueue } from "@dropgate/client";
+    const queue = openQueue({ url: "${dropgate.url}", saleId: "${saleId}", shopperToken: "${token}" });
+    const status = document.querySelector("output");
+    queue.on("link", (link) => status.dataset.link = link);
+    await queue.until("lobby");
+    const joined = await queue.join();
+    status.textContent = joined.ok ? "You're in." : joined.code;
+  `);
+  expect(script).not.toMatch(/node:|require\(|process\./);
+  const { page, complaints } = await newPage();
+  merchantPage.show(`<output></output><script type="module">${script}</script>`);
+  await page.goto(merchantPage.url);
+  await see(page.getByRole("status")).toHaveText("You're in.", SOON);
+  await see(page.getByRole("status")).toHaveAttribute("data-link", "live", SOON);
+  expect(complaints).toEqual([]);
 });

@@ -40,6 +40,7 @@ export interface ApiParts {
 }
 
 export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: ApiParts): Api {
+  const salePath = `/sales/${encodeURIComponent(saleId)}`;
   async function call<Value>(method: string, path: string, bearer: string | null): Promise<Answer<Value>> {
     const sentAt = Date.now();
     try {
@@ -60,6 +61,8 @@ export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: Api
       const response = await parts.fetch(`${url}/api/v1${path}`, init);
       // The contract's answers are JSON; what a proxy in between says is not, and counts as no answer.
       const body: unknown = await response.json();
+      if (typeof body !== "object" || body === null)
+        return { ok: false, refusal: "AWAY", retryAfterMs: null };
       if (response.ok) return { ok: true, value: body as Value, sentAt };
       const problem = body as Partial<Problem>;
       const retryAfter = Number(response.headers.get("retry-after"));
@@ -74,9 +77,9 @@ export function openApi({ url, saleId, entryToken, shopperToken, ...parts }: Api
   }
 
   return {
-    sale: () => call("GET", `/sales/${saleId}`, null),
-    join: async () => call("POST", `/sales/${saleId}/entries`, await shopperToken()),
-    attempt: async () => call("POST", `/sales/${saleId}/attempts`, await shopperToken()),
+    sale: () => call("GET", salePath, null),
+    join: async () => call("POST", `${salePath}/entries`, await shopperToken()),
+    attempt: async () => call("POST", `${salePath}/attempts`, await shopperToken()),
     entry: (entryId) => call("GET", `/entries/${entryId}`, entryToken()),
     entryByCookie: (entryId) => call("GET", `/entries/${entryId}`, null),
     leave: (entryId) => call("DELETE", `/entries/${entryId}`, entryToken()),

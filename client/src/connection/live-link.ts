@@ -63,11 +63,20 @@ export function openLiveLink(url: string, openSocket: OpenSocket, listener: Live
   let lastId = 0;
   let spreadMs = 0;
   let silentMs = CONNECT_MS_MAX;
+  let isOver = false;
   let again: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   function open(): void {
-    const mine = openSocket(address);
+    let mine: WebSocket;
+    try {
+      mine = openSocket(address);
+    } catch {
+      // A page's own rules may forbid it outright (a page on https, a gateway on http): one more failure, so that
+      // whoever listens asks instead.
+      lost();
+      return;
+    }
     socket = mine;
     expectNews(CONNECT_MS_MAX);
     mine.addEventListener("message", ({ data }) => {
@@ -138,7 +147,7 @@ export function openLiveLink(url: string, openSocket: OpenSocket, listener: Live
 
   function comeBack(afterMs: number): void {
     close();
-    again = setTimeout(open, afterMs);
+    if (!isOver) again = setTimeout(open, afterMs);
   }
 
   function lost(): void {
@@ -173,15 +182,13 @@ export function openLiveLink(url: string, openSocket: OpenSocket, listener: Live
       });
     },
     reopen(afterMs = 0) {
-      clearTimeout(again);
-      again = setTimeout(() => {
-        const wasUp = isUp;
-        close();
-        if (wasUp) listener.down(failures);
-        open();
-      }, afterMs);
+      const wasUp = isUp;
+      // At once: what is asked from now on must not go to the server under who we were before.
+      comeBack(afterMs);
+      if (wasUp) listener.down(failures);
     },
     close() {
+      isOver = true;
       globalThis.removeEventListener?.("offline", offline);
       close();
     },

@@ -137,21 +137,30 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
     return bad === null ? { ok: true } : { ok: false, retryAfterMs: bad.retryAfterMs };
   }
 
-  /** The cookie may still prove us, and joining again gives the same entry; else we watch as a guest. */
+  /** Joins again where the cookie still proves us, else we watch as a guest; what is not known is asked next time. */
   async function tokenRefused(): Promise<void> {
     const { kept } = room();
-    const answer = kept === null ? null : await api.entryByCookie(kept.entryId);
-    if (answer !== null && (answer.ok || !isAway(answer.refusal))) {
-      const hasPlace =
-        answer.ok &&
-        room().sale?.kind !== "rush" &&
-        (isLive(answer.value.state) || answer.value.rejoinable === true);
-      const again = hasPlace ? await api.join() : null;
-      keep(again?.ok ? { entryId: again.value.entryId, token: again.value.token } : null);
+    const place = kept === null ? "later" : await placeByCookie(kept.entryId);
+    if (closing.signal.aborted) return;
+    // Whoever joined meanwhile has a token that counts, and the link was opened with it.
+    if (room().kept?.token !== kept?.token) return;
+    if (place !== "later") {
+      keep(place === "none" ? null : { entryId: place.entryId, token: place.token });
       keeper.write(room().kept);
-      if (again?.ok) store.dispatch({ type: "entry", entry: again.value });
+      if (place !== "none") store.dispatch({ type: "entry", entry: place });
     }
-    if (!closing.signal.aborted) live.reopen(REFUSED_AGAIN_MS * (1 + Math.random()));
+    live.reopen(REFUSED_AGAIN_MS * (1 + Math.random()));
+  }
+
+  async function placeByCookie(id: string): Promise<Joined | "none" | "later"> {
+    const answer = await api.entryByCookie(id);
+    if (!answer.ok) return isAway(answer.refusal) ? "later" : "none";
+    const { state, rejoinable } = answer.value;
+    if (room().sale?.kind === "rush" || !(isLive(state) || rejoinable === true)) return "none";
+    // A shop that cannot say just now who this is has not said that it is nobody.
+    const again = await api.join().catch(() => null);
+    if (again?.ok) return again.value;
+    return again === null || isAway(again.refusal) ? "later" : "none";
   }
 
   /** A held unit whose pass nobody tells (a reload where sockets are blocked): claiming again is the same answer. */
@@ -185,8 +194,13 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
   ): Promise<ActRefusal | null> {
     if (room().acting !== null) return "BUSY";
     store.dispatch({ type: "acting", act: name });
-    const refusal = await run();
-    store.dispatch({ type: "acted", refusal });
+    let refusal: ActRefusal | null = "AWAY";
+    try {
+      refusal = await run();
+    } finally {
+      // Also when the shop's own word on who this is could not be had: else nothing could be done ever after.
+      store.dispatch({ type: "acted", refusal });
+    }
     return refusal;
   }
 
@@ -210,7 +224,8 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
         answer.refusal === "UNAUTHENTICATED" ? 2 : answer.refusal === "AWAY" ? 3 : JOIN_TRIES_MAX;
       if (!isPassing || tries >= triesMax || closing.signal.aborted) return answer.refusal;
       const waitMs = answer.refusal === "UNAUTHENTICATED" ? 0 : (answer.retryAfterMs ?? JOIN_AGAIN_MS);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await pause(waitMs, closing.signal);
+      if (closing.signal.aborted) return answer.refusal;
     }
   }
 
@@ -303,6 +318,19 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
       live.close();
     },
   };
+}
+
+/** @returns after that time, or as soon as the signal is aborted */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
 }
 
 function isLive(state: EntryState): boolean {

@@ -65,6 +65,21 @@ export function retryDelay(tries: number, retryAfterMs: number | null, random: n
   return retryAfterMs === null ? pace : retryAfterMs * (1 + random / 4);
 }
 
+/** What a header can carry, and the gateway takes as a key. */
+const PLAIN_KEY = /^[\x20-\x7e]{1,255}$/;
+
+/**
+ * The key of an act on an order. An order's id may be any text; one that no header can carry stands there by its SHA-256.
+ * @param act `confirm` or `reserve`
+ */
+export async function orderKey(act: string, orderId: string): Promise<string> {
+  const key = `${act}-${orderId}`;
+  if (PLAIN_KEY.test(key)) return key;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(orderId));
+  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${act}-sha256-${hex}`;
+}
+
 export function beginCalls(parts: CallParts): Call {
   const origin = new URL(parts.url).origin;
 
@@ -72,18 +87,19 @@ export function beginCalls(parts: CallParts): Call {
     method: string,
     path: string,
     body: object | undefined,
-    headers: Record<string, string>,
+    headers: Headers,
     answerMsMax: number,
   ): Promise<Answered<never> & { retryAfterMs?: number | null }> {
     try {
       const answer = await fetch(`${origin}/api/v1${path}`, {
         method,
-        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers,
         signal: AbortSignal.timeout(answerMsMax),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       // The contract's answers are JSON; what a proxy in between says is not, and counts as no answer.
       const said: unknown = await answer.json();
+      if (typeof said !== "object" || said === null) return noAnswer;
       if (answer.ok) return { ok: true, value: said as never };
       const problem = said as Problem;
       if (typeof problem.code !== "string") return noAnswer;
@@ -103,10 +119,10 @@ export function beginCalls(parts: CallParts): Call {
       patienceMsMax = PATIENCE_MS_MAX,
       idempotencyKey,
     } = { ...parts, ...options };
-    const headers = {
-      authorization: `Bearer ${parts.apiKey}`,
-      ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
-    };
+    // Made before anything is tried: a key that no header can carry is a fault of the caller's, not a missing answer.
+    const headers = new Headers({ authorization: `Bearer ${parts.apiKey}` });
+    if (body !== undefined) headers.set("content-type", "application/json");
+    if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
     const patientUntil = performance.now() + patienceMsMax;
     for (let tries = 1; ; tries++) {
       const { retryAfterMs = null, ...answer } = await once(method, path, body, headers, answerMsMax);

@@ -16,12 +16,30 @@ export interface PassClaims {
 /** `NO_ANSWER`: the keys cannot be had just now, which says nothing of the pass. */
 export type VerifiedPass =
   | { ok: true; claims: PassClaims }
-  | { ok: false; code: "PASS_INVALID" | "PASS_EXPIRED" | "NO_ANSWER" };
-export type PassVerifier = (pass: string) => Promise<VerifiedPass>;
+  | {
+      ok: false;
+      code:
+        | "PASS_INVALID"
+        | "PASS_EXPIRED"
+        | "PASS_OF_ANOTHER_SALE"
+        | "PASS_OF_ANOTHER_CUSTOMER"
+        | "NO_ANSWER";
+    };
+
+/** Who brings the pass, and what for. What is left out is not compared. */
+export interface PassBearer {
+  /** The customer who is signed in. A pass of somebody else buys nothing, and none does where this is said to be nobody. */
+  subject?: string | null | undefined;
+  saleId?: string;
+}
+
+export type PassVerifier = (pass: string, bearer?: PassBearer) => Promise<VerifiedPass>;
+
+/** How far the clocks of shop and gateway may be apart. A pass that is over by less buys nothing: confirm is the judge. */
+const CLOCKS_APART_SECONDS = 30;
 
 /**
- * Verifies signature, issuer and time. Whose it is and for which sale is the merchant's to compare: a pass whose
- * `subject` is not the customer who brings it buys nothing.
+ * Verifies signature, issuer and time, and what is said of its bearer.
  * @param issuer the gateway's PUBLIC_URL
  */
 export function beginPassVerifier(gatewayUrl: string, issuer: string): PassVerifier {
@@ -30,11 +48,12 @@ export function beginPassVerifier(gatewayUrl: string, issuer: string): PassVerif
     cooldownDuration: 5_000,
     timeoutDuration: 5_000,
   });
-  return async (pass) => {
+  return async (pass, bearer = {}) => {
     try {
       const { payload } = await jwtVerify(pass, keys, {
         issuer,
         algorithms: ["EdDSA"],
+        clockTolerance: CLOCKS_APART_SECONDS,
         requiredClaims: ["aud", "sub", "jti", "exp", "iat"],
       });
       const { aud, sub, jti, exp, iat, sku, unit } = payload;
@@ -42,6 +61,11 @@ export function beginPassVerifier(gatewayUrl: string, issuer: string): PassVerif
       if (typeof sku !== "string" || typeof unit !== "number") return invalid;
       if (typeof iat !== "number" || typeof exp !== "number" || !/^[A-Za-z0-9_-]{1,64}$/.test(jti))
         return invalid;
+      if (bearer.saleId !== undefined && bearer.saleId !== aud)
+        return { ok: false, code: "PASS_OF_ANOTHER_SALE" };
+      // Said and empty is nobody, whom no pass is for; only where it is not said at all is it not compared.
+      if ("subject" in bearer && bearer.subject !== sub)
+        return { ok: false, code: "PASS_OF_ANOTHER_CUSTOMER" };
       const claims = { holdId: jti, saleId: aud, subject: sub, sku, unit, issuedAt: iat, expiresAt: exp };
       return { ok: true, claims };
     } catch (error) {

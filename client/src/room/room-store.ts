@@ -13,7 +13,7 @@ export interface RoomStore {
   dispatch: (event: RoomEvent) => void;
   /** @returns the way to stop listening */
   subscribe: (listener: () => void) => () => void;
-  /** Time stands still from now on. */
+  /** Time stands still from now on, and nobody is told of anything any more. */
   close: () => void;
 }
 
@@ -30,6 +30,7 @@ export function openRoomStore(saleId: string, first: readonly RoomEvent[]): Room
   let snapshot: Snapshot = { room, moment: nextMoment(null, room, Date.now()) };
   let steadyOffset = Date.now() - performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isClosed = false;
 
   function publish(next: RoomState): void {
     snapshot = { room: next, moment: nextMoment(snapshot.moment, next, Date.now()) };
@@ -37,6 +38,7 @@ export function openRoomStore(saleId: string, first: readonly RoomEvent[]): Room
   }
 
   function dispatch(event: RoomEvent): void {
+    if (isClosed) return;
     const next = reduceRoom(snapshot.room, event, Date.now());
     if (next !== snapshot.room) publish(next);
   }
@@ -64,6 +66,9 @@ export function openRoomStore(saleId: string, first: readonly RoomEvent[]): Room
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => clearTimeout(timer),
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -39,6 +39,8 @@ class DropgateQueue extends HTMLElement {
   #port: MessagePort | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  /** How often the frame was begun. */
+  #begun = 0;
   #isPlanned = false;
   #height = 0;
   #width = 0;
@@ -97,6 +99,7 @@ class DropgateQueue extends HTMLElement {
 
   #begin(): void {
     this.#end();
+    this.#begun += 1;
     const { documentElement } = document;
     const lang =
       this.getAttribute("lang") ?? (this.closest<HTMLElement>("[lang]")?.lang || navigator.language);
@@ -149,6 +152,8 @@ class DropgateQueue extends HTMLElement {
     port1.start();
     const hello: Hello = { type: "dropgate:hello", shopperToken: this.getAttribute("shopper-token") };
     this.#frame.contentWindow?.postMessage(hello, this.#gateway, [port2]);
+    // One that was given up may come after all: what it has to say is better than that it did not come.
+    this.#frame.hidden = false;
     this.#frame.dataset["ready"] = "";
     this.#note.hidden = true;
     this.#tries = 0;
@@ -191,11 +196,10 @@ class DropgateQueue extends HTMLElement {
   }
 
   async #fail(): Promise<void> {
-    const [gateway, saleId] = [this.#gateway, this.#saleId];
+    const [gateway, saleId, begun] = [this.#gateway, this.#saleId, this.#begun];
     const trouble = await troubleOf(gateway, saleId);
-    // Meanwhile it came after all, or is another one.
-    if (this.#port !== null || !this.isConnected || gateway !== this.#gateway || saleId !== this.#saleId)
-      return;
+    // Meanwhile it came after all, was begun anew (the element was moved in its page), or is gone.
+    if (this.#port !== null || !this.isConnected || begun !== this.#begun) return;
     this.#frame.hidden = true;
     this.#show(trouble === "unknown" ? this.#words.unknown : this.#words.failed, trouble !== "unknown");
     console.error(adviceFor(trouble, gateway, saleId));

@@ -12,18 +12,26 @@ export function enterFrame(store: RoomStore | null, takeToken: (token: string | 
   dress();
   document.addEventListener("click", leadOut);
   if (parent === window) return;
+  // One element greets once: whoever goes on greeting would be told everything once more each time.
+  let isGreeted = false;
   addEventListener("message", ({ source, data, ports: [port] }: MessageEvent<Partial<Hello> | null>) => {
-    if (source !== parent || data?.type !== "dropgate:hello" || port === undefined) return;
-    takeToken(data.shopperToken ?? null);
-    port.addEventListener("message", ({ data: said }: MessageEvent<ToFrame>) => {
-      if (said.type === "shopperToken") takeToken(said.shopperToken);
-      else document.getElementById("headline")?.focus();
+    if (isGreeted || source !== parent || data?.type !== "dropgate:hello" || port === undefined) return;
+    isGreeted = true;
+    takeToken(tokenIn(data.shopperToken));
+    port.addEventListener("message", ({ data: said }: MessageEvent<Partial<ToFrame> | null>) => {
+      if (said?.type === "shopperToken") takeToken(tokenIn(said.shopperToken));
+      else if (said?.type === "focus") document.getElementById("headline")?.focus();
     });
     port.start();
     converse((message) => port.postMessage(message), store);
   });
   const ready: Ready = { type: "dropgate:ready" };
   parent.postMessage(ready, "*");
+}
+
+/** The merchant's page is another program: what it says is looked at. */
+function tokenIn(said: unknown): string | null {
+  return typeof said === "string" && said !== "" ? said : null;
 }
 
 function dress(): void {

@@ -1,15 +1,20 @@
 // Why the frame is not there, as well as a page can find out: asked once, after it did not come.
 
-/** `origin`: this page is not on the gateway's list. `page`: something in this page keeps it out. `away`: no answer. */
-export type Trouble = "origin" | "page" | "unknown" | "away";
+import type { CardTrouble } from "@dropgate/client/element";
 
-export async function troubleOf(gateway: string, saleId: string): Promise<Trouble> {
+/** Somebody who takes the call and says nothing is away as well. */
+const ANSWER_MS_MAX = 5_000;
+
+export async function troubleOf(gateway: string, saleId: string): Promise<CardTrouble> {
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
   try {
-    const { status } = await fetch(`${gateway}/api/v1/sales/${saleId}`, { credentials: "omit" });
-    return status === 404 ? "unknown" : status < 500 ? "page" : "away";
+    const { status } = await fetch(`${gateway}/api/v1/sales/${saleId}`, { credentials: "omit", signal });
+    if (status === 404) return "unknown";
+    // Too many of one address, or nobody behind a proxy: it says to come back.
+    return status === 429 || status >= 500 ? "away" : "page";
   } catch {
     // Without the right to read it, an answer still says that somebody is there.
-    return fetch(`${gateway}/healthz`, { mode: "no-cors" }).then(
+    return fetch(`${gateway}/healthz`, { mode: "no-cors", signal }).then(
       () => "origin",
       () => "away",
     );
@@ -17,7 +22,7 @@ export async function troubleOf(gateway: string, saleId: string): Promise<Troubl
 }
 
 /** For whoever builds the page: what is wrong and what mends it. */
-export function adviceFor(trouble: Trouble, gateway: string, saleId: string): string {
+export function adviceFor(trouble: CardTrouble, gateway: string, saleId: string): string {
   const begin = `<dropgate-queue sale="${saleId}">: `;
   switch (trouble) {
     case "origin":

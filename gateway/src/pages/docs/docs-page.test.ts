@@ -100,29 +100,4 @@ describe("served", () => {
       "ok: 1 sold, 9 free of 10",
     ]);
   }, 60_000);
-
-  it("the library's example sells a unit", async () => {
-    const sale = await stage.sale({ id: "library-example" });
-    const admin = { bearer: BOOTSTRAP_KEY, body: {} };
-    expect((await stage.call("POST", `/api/v1/admin/sales/${sale.id}/actions/open`, admin)).status).toBe(200);
-    const env = {
-      ...process.env,
-      DROPGATE_URL: stage.gateway.url,
-      // The stage's gateway takes any free port, and says 0 of itself.
-      PUBLIC_URL: "http://127.0.0.1:0",
-      API_KEY: BOOTSTRAP_KEY,
-      SALE_ID: sale.id,
-    };
-    const buying = promisify(execFile)("node", ["--import", "tsx", "client/examples/buy.mjs"], {
-      cwd: REPOSITORY,
-      env,
-    });
-    await new Promise<void>((resolve, reject) => {
-      buying.child.stdout?.on("data", (said: Buffer) => String(said).includes("joined") && resolve());
-      buying.catch(reject);
-    });
-    await stage.call("POST", `/api/v1/admin/sales/${sale.id}/actions/draw`, admin);
-    await stage.call("POST", `/api/v1/admin/sales/${sale.id}/actions/open`, admin);
-    expect((await buying).stdout.trim()).toMatch(/sku-1, unit \d+, is sold$/);
-  }, 60_000);
 });
