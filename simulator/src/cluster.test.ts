@@ -105,7 +105,9 @@ async function reportIsGood(): Promise<void> {
 test("each lane's calls go to the server that has its slot", async () => {
   const runIds = await Promise.all(nodes.slice(0, 3).map(runIdOf));
   const used = new Set<string>();
-  for (let sale = 0; sale < 12; sale += 1) {
+  // A sale's name falls to each server alike: one of the three is missed by twelve sales in one run of forty, by a
+  // hundred in none that anybody will see.
+  for (let sale = 0; sale < 12 || (used.size < runIds.length && sale < 100); sale += 1) {
     const { saleId, lane } = await fillLane(stage.hotStore, {}, [1, 2, 3]);
     expect(valueOf(await lane.join([joinOf("ann")]))).toMatchObject([{ outcome: "new" }]);
     const runId = stage.hotStore.runIdOf({ saleId, lane: 0 }) ?? "";

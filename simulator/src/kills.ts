@@ -24,36 +24,49 @@ export interface KillOptions {
   onProgress?: (text: string) => void;
 }
 
+/** What came of one strike: `failures` is empty when nobody lost anything and it did fall. */
+export interface StrikeRun {
+  result: SaleRunResult;
+  proof: StrikeProof;
+  failures: string[];
+}
+
 /** One sale, one strike, a house of its own. */
-export async function runStrike(
-  what: Strike,
-  options: KillOptions,
-): Promise<{ result: SaleRunResult; proof: StrikeProof; failures: string[] }> {
+async function runStrike(what: Strike, options: KillOptions): Promise<StrikeRun> {
   const house = await House.open({ gateways: 2, workers: 2, cluster: options.cluster });
   try {
-    const striking = strike(house, options.shoppers, what).catch(
-      (error: unknown): StrikeProof => ({
-        doing: { phase: "?", entries: 0, told: 0, offered: 0, live: 0, sold: 0, units: 0 },
-        struck: false,
-        text: error instanceof Error ? error.message : String(error),
-      }),
-    );
-    const result = await runSale(house, {
-      shoppers: options.shoppers,
-      units: options.units,
-      ratePerSecond: Math.max(5, options.units / 5),
-      joinsPerSecond: options.shoppers / 4,
-      claimWindowSeconds: 6,
-      seed: options.seed,
-      ...(options.onProgress && { onProgress: options.onProgress }),
-    });
-    const proof = await striking;
-    const failures = [...result.failures];
-    if (!proof.struck) failures.push(`the strike did not fall: ${proof.text}`);
-    return { result, proof, failures };
+    return await runStrikeIn(house, what, options);
   } finally {
     await house.close();
   }
+}
+
+/** One more sale in a house that runs, and one strike in its middle. */
+export async function runStrikeIn(
+  house: House,
+  what: Strike,
+  options: Omit<KillOptions, "cluster">,
+): Promise<StrikeRun> {
+  const striking = strike(house, options.shoppers, what).catch(
+    (error: unknown): StrikeProof => ({
+      doing: { phase: "?", entries: 0, told: 0, offered: 0, live: 0, sold: 0, units: 0 },
+      struck: false,
+      text: error instanceof Error ? error.message : String(error),
+    }),
+  );
+  const result = await runSale(house, {
+    shoppers: options.shoppers,
+    units: options.units,
+    ratePerSecond: Math.max(5, options.units / 5),
+    joinsPerSecond: options.shoppers / 4,
+    claimWindowSeconds: 6,
+    seed: options.seed,
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
+  const proof = await striking;
+  const failures = [...result.failures];
+  if (!proof.struck) failures.push(`the strike did not fall: ${proof.text}`);
+  return { result, proof, failures };
 }
 
 async function main(): Promise<number> {
