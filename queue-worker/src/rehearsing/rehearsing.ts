@@ -184,11 +184,15 @@ export class Rehearsing {
       running.stopped = true;
     }
     const standing = await readRehearsalStanding(truth, row.saleId);
-    const isQuiet = standing === null || standing.open === 0 || standing.phase === "sold_out";
+    // In a rush nobody waits in line: who still tries is seen by nobody but themselves, and they go when they have done.
+    const isLineEmpty = row.shape.kind !== "rush" && standing?.open === 0;
+    const isQuiet = standing === null || isLineEmpty || standing.phase === "sold_out";
     running.quietSinceMs = isQuiet ? (running.quietSinceMs ?? nowMs) : null;
     if (running.closedAtMs === null && (running.stopped || isPlayed(running, nowMs))) {
       running.closedAtMs = nowMs;
       await this.#close(row.saleId);
+      // Who tries again only much later need not wait for it to hear that it is over.
+      if (row.shape.kind === "rush") child.kill("SIGTERM");
     }
     if (running.closedAtMs !== null && nowMs - running.closedAtMs > LEAVE_MS_MAX) child.kill("SIGKILL");
   }
