@@ -23,7 +23,7 @@ import {
   type RehearsalRow,
   readSilentRehearsals,
 } from "@dropgate/sql/rehearsals/rehearsal-row";
-import { readRehearsalStanding } from "@dropgate/sql/rehearsals/seen-curve";
+import { type RehearsalStanding, readRehearsalStanding } from "@dropgate/sql/rehearsals/seen-curve";
 import { lockSaleRow } from "@dropgate/sql/sales/lock-sale";
 import { readSale } from "@dropgate/sql/sales/sale-row";
 import { moveSchedule } from "@dropgate/sql/sales/update-sale";
@@ -184,10 +184,7 @@ export class Rehearsing {
       running.stopped = true;
     }
     const standing = await readRehearsalStanding(truth, row.saleId);
-    // In a rush nobody waits in line: who still tries is seen by nobody but themselves, and they go when they have done.
-    const isLineEmpty = row.shape.kind !== "rush" && standing?.open === 0;
-    const isQuiet = standing === null || isLineEmpty || standing.phase === "sold_out";
-    running.quietSinceMs = isQuiet ? (running.quietSinceMs ?? nowMs) : null;
+    running.quietSinceMs = isQuiet(row.shape.kind, standing) ? (running.quietSinceMs ?? nowMs) : null;
     if (running.closedAtMs === null && (running.stopped || isPlayed(running, nowMs))) {
       running.closedAtMs = nowMs;
       await this.#close(row.saleId);
@@ -211,6 +208,18 @@ export class Rehearsing {
     if (ended !== null) this.#context.happened("rehearsal.ended");
     if (saleId !== null) await this.#close(saleId);
   }
+}
+
+/**
+ * Pure. Whether nothing moves now. In a rush nobody waits in line: who still tries is seen by nobody but themselves, so only
+ * the last unit's sale says it; else they go one by one when they have done.
+ */
+export function isQuiet(
+  kind: "lottery" | "rush" | undefined,
+  standing: Pick<RehearsalStanding, "phase" | "open"> | null,
+): boolean {
+  if (standing === null || standing.phase === "sold_out") return true;
+  return kind !== "rush" && standing.open === 0;
 }
 
 /** Pure. Nothing more can happen, or it has gone on for as long as a rehearsal may. */
