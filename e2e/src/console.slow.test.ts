@@ -279,7 +279,7 @@ describe.each(["light", "dark"] as const)("in %s on a phone", (scheme) => {
     }
     // A row is a card there, still a row with cells for readers, and can be ordered without the heads of columns.
     await desk.open("/sales");
-    await desk.page.getByLabel("Order").selectOption("-title");
+    await desk.page.getByLabel("Sort by").selectOption("-title");
     await see(desk.page).toHaveURL(/sort=-title/);
     const row = desk.page.getByRole("row", { name: `A sale in ${scheme}` });
     await see(row.getByRole("cell", { name: /Lobby/ })).toBeVisible();

@@ -89,7 +89,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {rows.length > 1 && (
           <div className={styles["order"]}>
             <Choice
-              label="Order"
+              label="Sort by"
               value={url.read(key("sort"))}
               options={orderChoices(shown)}
               onChange={(value) => url.write(key("sort"), value)}
