@@ -156,7 +156,9 @@ test("colours that people could not read are refused in words, and a theme that 
   await page.getByLabel("Name beside the logo").fill("Ember & Clay");
   // A colleague saves meanwhile: what only they wrote is theirs, and the draft is kept.
   await dropgate.send("PUT", "/theme", { texts: { en: { brand: "Theirs", thanks: "From them" } } });
-  await see(page.getByText(/You have both changed: “Name beside the logo” in English\./)).toBeVisible();
+  await see(page.getByText(/You have both changed: “Name beside the logo” in English\./)).toBeVisible({
+    timeout: 20_000,
+  });
   await see(text).toHaveValue("#2b1600");
   await see(page.getByLabel("Name beside the logo")).toHaveValue("Ember & Clay");
   await see(page.getByLabel("To who has bought")).toHaveValue("From them");

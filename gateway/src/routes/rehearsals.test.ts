@@ -153,7 +153,9 @@ it("ends when it is stopped, and what a real sale has is never removed", async (
   expect(earlier.run).toMatchObject({ id: run.id, predicted: run.predicted });
   expect(earlier.earlier.map(({ id: other }) => other)).toEqual([(await view(id)).run?.id]);
   const other = await stage.sale();
-  expect(gist(await admin("GET", `${other.id}/dry-run?run=${run.id}`))).toEqual([404, "REHEARSAL_NOT_FOUND"]);
+  for (const path of [`${other.id}/dry-run?run=${run.id}`, `${id}/dry-run?run=run_of_nobody`]) {
+    expect(gist(await admin("GET", path)), path).toEqual([404, "REHEARSAL_NOT_FOUND"]);
+  }
   await stage.until(async () => ((await phaseOf(run.saleId)) === "closed" ? true : null));
   await admin("POST", `${id}/actions/close`);
   const { truth } = stage.database;

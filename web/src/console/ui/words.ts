@@ -40,7 +40,7 @@ export function dataInWords(data: Readonly<Record<string, unknown>>): string {
   return Object.entries(data)
     .map(([name, value]) => {
       const spaced = name.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-      return `${spaced} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
+      return `${spaced} ${typeof value === "string" ? value : JSON.stringify(value)}`;
     })
     .join(", ");
 }

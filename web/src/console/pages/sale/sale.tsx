@@ -40,7 +40,9 @@ function LiveSale({ sale }: { sale: AdminSale }) {
     [client],
   );
   const { metrics, isUp } = useSaleLink(sale.id, hearAlert);
-  const range = rangeOf(useUrlState().read("range"), sale, Date.now());
+  // By the server's clock, as all that is shown.
+  const nowMs = Date.parse(metrics?.at ?? sale.serverTime);
+  const range = rangeOf(useUrlState().read("range"), sale, nowMs);
   const asked = useRead(
     "getSaleMetrics",
     { parameters: { saleId: sale.id }, query: { step: range.step } },
@@ -67,7 +69,7 @@ function LiveSale({ sale }: { sale: AdminSale }) {
         <Now sale={sale} metrics={metrics} figures={figures} />
         <RateSlider sale={sale} />
       </div>
-      <Curves sale={sale} range={range} series={asked.value?.series} figures={figures} />
+      <Curves sale={sale} range={range} nowMs={nowMs} series={asked.value?.series} figures={figures} />
       <div className={styles["halves"]}>
         <Pools sale={sale} pools={(isUp ? metrics?.pools : undefined) ?? pools.value?.items ?? []} />
         {totals !== undefined && <Funnel totals={totals} />}
@@ -109,11 +111,13 @@ function Now({ sale, metrics, figures }: NowProps) {
 function Curves({
   sale,
   range,
+  nowMs,
   series,
   figures,
 }: {
   sale: AdminSale;
   range: Range;
+  nowMs: number;
   series: SaleMetrics["series"] | undefined;
   figures: LiveMetrics["figures"] | null;
 }) {
@@ -127,7 +131,7 @@ function Curves({
         <Choice
           label="Range"
           value={range.name}
-          options={rangesOf(sale, Date.now())}
+          options={rangesOf(sale, nowMs)}
           onChange={(value) => url.write("range", value)}
         />
       }
