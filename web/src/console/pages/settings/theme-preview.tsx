@@ -106,9 +106,11 @@ function useRoomWords(language: Language): Texts | null {
   const [words, setWords] = useState<Texts | null>(null);
   useEffect(() => {
     let isWanted = true;
-    void loadTexts(language).then(() => {
+    const load = async (): Promise<void> => {
+      await loadTexts(language);
       if (isWanted) setWords(loaded);
-    });
+    };
+    void load();
     return () => {
       isWanted = false;
     };
