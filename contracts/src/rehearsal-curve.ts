@@ -77,6 +77,8 @@ export function allHaveCome({ shoppers, perSecond }: Pick<RehearsalShape, "shopp
 
 const at = (seconds: number) => ({ least: seconds, most: seconds });
 const NOTHING_MOVES = 1e-6;
+/** Of units that are kept again and again: a rest of a rest is no unit, and would make the curve long for nothing. */
+const KEPT_MIN = 0.02;
 
 /**
  * The expected course: amounts are means, so they have fractions. Each step of a tenth of a second takes in turn what is
@@ -264,7 +266,7 @@ class RushCourse {
   /** All have come, no unit moves, and nobody who tries could get one. */
   isOver(seconds: number): boolean {
     if (seconds < this.#shape.opensSecond || this.#come < this.#shape.shoppers) return false;
-    const moving = this.#orders.left + this.#returns.left;
-    return moving < NOTHING_MOVES && (this.#trying < NOTHING_MOVES || this.#free < NOTHING_MOVES);
+    const isStill = this.#orders.left < NOTHING_MOVES && this.#returns.left < KEPT_MIN;
+    return isStill && (this.#trying < NOTHING_MOVES || this.#free < NOTHING_MOVES);
   }
 }

@@ -11,10 +11,10 @@ export interface ValueScale {
 }
 
 const INTERVALS = 4;
-/** The highest is so many times what is usual: then the usual would lie within a twentieth of the height. */
-const PACKED_FROM = 20;
+/** The highest is so many times what is usual: then the usual would lie on the ground to the eye. */
+const PACKED_FROM = 12;
 /** Once packed it stays so a while: a scale that jumps to and fro cannot be read. */
-const PACKED_UNTIL = 10;
+const PACKED_UNTIL = 7;
 /** Below this nothing is a burst. */
 const BURST_MIN = 20;
 /** Finer marks would all be written alike. */
