@@ -30,6 +30,8 @@ export const foundEntrySchema = z.object({
   unit: z.number().int().nullable(),
   orderId: z.string().nullable(),
   joinedAt: timeSchema,
+  /** Of a simulated shopper in a dry run. Absent in a real sale. */
+  rehearsal: z.literal(true).optional(),
 });
 export type FoundEntry = z.infer<typeof foundEntrySchema>;
 /** The newest first. */

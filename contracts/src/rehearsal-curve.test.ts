@@ -9,6 +9,7 @@ const NEARLY = 1e-6;
 
 const shapes: fc.Arbitrary<RehearsalShape> = fc
   .record({
+    kind: fc.constantFrom("lottery" as const, "rush" as const),
     shoppers: fc.integer({ min: 1, max: 5_000 }),
     perSecond: fc.integer({ min: 5, max: 250 }),
     later: fc.integer({ min: 0, max: 10 }),
@@ -96,6 +97,28 @@ describe("the predicted curve", () => {
       SETTINGS,
     );
   });
+});
+
+test("a rush sells by the second what its burst and rate allow, and what is kept unpaid goes to who still tries", () => {
+  const shape: RehearsalShape = {
+    kind: "rush",
+    shoppers: 100,
+    perSecond: 1_000,
+    opensSecond: 1,
+    quantity: 40,
+    ratePerSecond: 5,
+    burst: 10,
+    claimWindowSeconds: 10,
+    purchaseWindowSeconds: 20,
+    behaviour: "hesitant",
+    speed: 1,
+  };
+  const { points } = predictCurve(shape, SECONDS_MAX, POINTS_MAX);
+  expect(points[1]?.offered).toBeCloseTo(10, 4);
+  expect(points[3]?.offered).toBeCloseTo(20, 4);
+  // A fifth keeps a unit until its time is up; each of those is got by somebody else.
+  expect(points.at(-1)?.sold).toBeCloseTo(40, 1);
+  expect(points.at(-1)?.offered).toBeGreaterThan(45);
 });
 
 test("a crowd has come when it has: neither sooner nor with a shopper missing", () => {

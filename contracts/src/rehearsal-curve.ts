@@ -1,19 +1,21 @@
 // How a rehearsal should go, computed beforehand from its configuration alone: a pure function, so that what is seen can
 // be held against it. docs/concepts/rehearsals.md tells the formula in words. No schemas here, so that pages may have it.
 import { BEHAVIOURS, type Behaviour, type SaleBehaviour } from "./rehearsal-behaviour.ts";
+import { Later, STEP_SECONDS } from "./rehearsal-later.ts";
 
 /** Seconds over which a crowd's rate of coming grows evenly, before it stays. */
 export const CROWD_RAMP_SECONDS = 3;
 /** Who dawdles uses up to so much of a window: what is later than that counts as missing it, which other kinds do. */
 const WINDOW_SHARE = 0.8;
-const STEP_SECONDS = 0.1;
 
 /** What a rehearsal's course follows from. */
 export interface RehearsalShape {
+  /** Absent: a lottery. */
+  kind?: "lottery" | "rush";
   shoppers: number;
   /** How many come in a second. */
   perSecond: number;
-  /** After so many seconds units are offered; everybody has come by then. */
+  /** After so many seconds units are offered. In a lottery everybody has come by then. */
   opensSecond: number;
   quantity: number;
   ratePerSecond: number;
@@ -73,35 +75,10 @@ export function allHaveCome({ shoppers, perSecond }: Pick<RehearsalShape, "shopp
   return shoppers <= inRamp ? Math.sqrt((2 * ramp * shoppers) / perSecond) : shoppers / perSecond + ramp / 2;
 }
 
-/** Amounts that become due later, by step; spread evenly over a span of steps. */
-class Later {
-  readonly #change = new Map<number, number>();
-  #rate = 0;
-  /** Of what was put in and is not due yet. */
-  left = 0;
-
-  /** @param now the present step: nothing becomes due before the next */
-  put(now: number, amount: number, span: { least: number; most: number }): void {
-    if (amount <= 0) return;
-    const from = now + Math.max(1, Math.round(span.least / STEP_SECONDS));
-    const to = Math.max(from + 1, now + Math.round(span.most / STEP_SECONDS));
-    const perStep = amount / (to - from);
-    this.#change.set(from, (this.#change.get(from) ?? 0) + perStep);
-    this.#change.set(to, (this.#change.get(to) ?? 0) - perStep);
-    this.left += amount;
-  }
-
-  take(step: number): number {
-    this.#rate += this.#change.get(step) ?? 0;
-    this.#change.delete(step);
-    const due = Math.min(this.left, Math.max(0, this.#rate));
-    this.left -= due;
-    return due;
-  }
-}
-
 const at = (seconds: number) => ({ least: seconds, most: seconds });
 const NOTHING_MOVES = 1e-6;
+/** Of units that are kept again and again: a rest of a rest is no unit, and would make the curve long for nothing. */
+const KEPT_MIN = 0.02;
 
 /**
  * The expected course: amounts are means, so they have fractions. Each step of a tenth of a second takes in turn what is
@@ -115,7 +92,7 @@ export function predictCurve(
   pointsMax: number,
 ): { stepSeconds: number; points: ExpectedPoint[] } {
   const points: ExpectedPoint[] = [{ second: 0, joined: 0, offered: 0, claimed: 0, confirmed: 0, sold: 0 }];
-  const course = new Course(shape);
+  const course = shape.kind === "rush" ? new RushCourse(shape) : new Course(shape);
   const stepsASecond = Math.round(1 / STEP_SECONDS);
   for (let step = 1; step <= secondsMax * stepsASecond; step++) {
     course.step(step);
@@ -128,10 +105,18 @@ export function predictCurve(
   return { stepSeconds, points: shown };
 }
 
+type ShareOf = (course: Behaviour["kinds"][number]["course"]) => number;
+
+function sharesOf(behaviour: SaleBehaviour): ShareOf {
+  const { kinds } = BEHAVIOURS[behaviour];
+  const all = kinds.reduce((sum, { share }) => sum + share, 0);
+  return (course) => (kinds.find((kind) => kind.course === course)?.share ?? 0) / all;
+}
+
 class Course {
   readonly #shape: RehearsalShape;
   readonly #delays: Delays;
-  readonly #share: (course: Behaviour["kinds"][number]["course"]) => number;
+  readonly #share: ShareOf;
   #joined = 0;
   #offered = 0;
   #claimed = 0;
@@ -151,9 +136,7 @@ class Course {
     this.#shape = shape;
     this.#delays = delaysOf(shape);
     this.#free = shape.quantity;
-    const { kinds } = BEHAVIOURS[shape.behaviour];
-    const all = kinds.reduce((sum, { share }) => sum + share, 0);
-    this.#share = (course) => (kinds.find((kind) => kind.course === course)?.share ?? 0) / all;
+    this.#share = sharesOf(shape.behaviour);
   }
 
   step(step: number): void {
@@ -221,5 +204,69 @@ class Course {
     );
     const inLine = this.#waiting + this.#back + this.#comingBack.left;
     return moving < NOTHING_MOVES && (inLine < NOTHING_MOVES || this.#free < NOTHING_MOVES);
+  }
+}
+
+/**
+ * Of a rush: who comes tries at once and again until they have a unit, as fast as the rate allows. Who has one pays, or
+ * keeps it until the purchase window has passed; a rush knows no offer to miss. What is joined, offered and claimed in a
+ * lottery is one thing here: a unit was got.
+ */
+class RushCourse {
+  readonly #shape: RehearsalShape;
+  readonly #pay: Delays["pay"];
+  /** Of those who got a unit. */
+  readonly #keepers: number;
+  #come = 0;
+  #trying = 0;
+  #got = 0;
+  #confirmed = 0;
+  #free: number;
+  #tokens: number;
+  readonly #orders = new Later();
+  readonly #returns = new Later();
+
+  constructor(shape: RehearsalShape) {
+    this.#shape = shape;
+    this.#pay = delaysOf(shape).pay;
+    const share = sharesOf(shape.behaviour);
+    this.#keepers = share("givesBack") + share("forgets");
+    this.#free = shape.quantity;
+    // As the hot store has it: full until the first is taken.
+    this.#tokens = shape.burst;
+  }
+
+  step(step: number): void {
+    const seconds = step * STEP_SECONDS;
+    const { opensSecond, ratePerSecond, burst, purchaseWindowSeconds } = this.#shape;
+    const come = comeAfter(seconds, this.#shape) - this.#come;
+    this.#come += come;
+    this.#trying += come;
+    this.#free += this.#returns.take(step);
+    this.#confirmed += this.#orders.take(step);
+    if (seconds < opensSecond) return;
+    const got = Math.min(this.#tokens, this.#free, this.#trying);
+    this.#tokens = Math.min(
+      Math.max(burst, ratePerSecond * STEP_SECONDS),
+      this.#tokens - got + ratePerSecond * STEP_SECONDS,
+    );
+    this.#free -= got;
+    this.#trying -= got;
+    this.#got += got;
+    const kept = got * this.#keepers;
+    this.#orders.put(step, got - kept, this.#pay);
+    this.#returns.put(step, kept, at(purchaseWindowSeconds));
+  }
+
+  point(second: number): ExpectedPoint {
+    const [got, confirmed] = [this.#got, this.#confirmed];
+    return { second, joined: got, offered: got, claimed: got, confirmed, sold: confirmed };
+  }
+
+  /** All have come, no unit moves, and nobody who tries could get one. */
+  isOver(seconds: number): boolean {
+    if (seconds < this.#shape.opensSecond || this.#come < this.#shape.shoppers) return false;
+    const isStill = this.#orders.left < NOTHING_MOVES && this.#returns.left < KEPT_MIN;
+    return isStill && (this.#trying < NOTHING_MOVES || this.#free < NOTHING_MOVES);
   }
 }

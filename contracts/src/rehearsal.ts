@@ -17,7 +17,7 @@ export const rehearsalCreateSchema = z.strictObject({
 });
 export type RehearsalCreate = z.infer<typeof rehearsalCreateSchema>;
 
-/** Each figure is what has happened since the run began, after so many seconds. */
+/** Each figure is what has happened since the run began, after so many seconds. In a rush `joined`, `offered` and `claimed` are one: a unit was got. */
 export const curvePointSchema = z.object({
   second: z.number().int(),
   joined: z.number(),
@@ -52,6 +52,7 @@ export const rehearsalSchema = z.object({
   /** What the simulated shoppers saw: how many joined, bought, were refused and why; null before the end. */
   outcome: z
     .object({
+      /** Of a rush: who got a unit. */
       joined: z.number().int(),
       purchased: z.number().int(),
       /** Of those who came: by how it ended for them. */
@@ -67,8 +68,11 @@ export const rehearsalSchema = z.object({
 });
 export type Rehearsal = z.infer<typeof rehearsalSchema>;
 
+/** `run`: the id of one of the sale's rehearsals; without it the newest is shown. */
+export const rehearsalQuerySchema = z.strictObject({ run: idSchema.optional() });
+
 export const rehearsalViewSchema = z.object({
-  /** The newest, with its curves; null: there is none. */
+  /** The newest, or the one asked for, with its curves; null: there is none. */
   run: rehearsalSchema
     .extend({
       /** Computed beforehand from the configuration. */

@@ -100,7 +100,7 @@ const AMBER = "#b36b00";
 const RED = "#c5281f";
 
 /**
- * Every custom property of the page that has a colour (web/src/shell/shell.css), from the operator's four. Whatever
+ * Every custom property of the page that has a colour (web/src/shell/tokens.css), from the operator's four. Whatever
  * they are, if they passed `contrastFaults`, text has its contrast on each surface that it may stand on.
  */
 export function pageColors({ background, card, text, accent }: SchemeColors): Record<string, string> {

@@ -150,13 +150,24 @@ test("colours that people could not read are refused in words, and a theme that 
   await see(text).toHaveAccessibleDescription(/Too near to the card: its contrast is 1\.35 to 1/);
   await see(save).toHaveAttribute("aria-disabled", "true");
   await see(save).toHaveAccessibleDescription(/Some colours cannot be used/);
-  await text.fill("#2b1600");
-  // Only now: the preview shows a refused pair as unreadable as it is.
+  await see(page.getByRole("figure", { name: "Preview, light: in line" })).toContainText("could not read it");
   expect(await faultsOfAccess(page)).toEqual([]);
+  await text.fill("#2b1600");
   await page.getByLabel("Name beside the logo").fill("Ember & Clay");
+  // A colleague saves meanwhile: what only they wrote is theirs, and the draft is kept.
+  await dropgate.send("PUT", "/theme", { texts: { en: { brand: "Theirs", thanks: "From them" } } });
+  await see(page.getByText(/You have both changed: “Name beside the logo” in English\./)).toBeVisible({
+    timeout: 20_000,
+  });
+  await see(text).toHaveValue("#2b1600");
+  await see(page.getByLabel("Name beside the logo")).toHaveValue("Ember & Clay");
+  await see(page.getByLabel("To who has bought")).toHaveValue("From them");
+  await page.getByLabel("What a shopper sees").selectOption("thanks");
+  await see(page.getByRole("figure", { name: "Preview, dark: has bought" })).toContainText("From them");
+  expect(await faultsOfAccess(page)).toEqual([]);
   await save.click();
   await see(page.getByText("The theme is saved.")).toBeVisible();
-  await see(page.getByRole("row").filter({ hasText: "All sales" })).toContainText("Approver");
+  await see(page.getByRole("row", { name: /Approver/ }).filter({ hasText: "All sales" })).toBeVisible();
   const html = await (await fetch(`${dropgate.url}/s/${id}`)).text();
   expect(html).toContain("Ember &amp; Clay");
   expect(html).toMatch(/\/theme\/[^"]+\.css/);

@@ -6,7 +6,12 @@ import {
   foundEntryListSchema,
   restoreSchema,
 } from "../entry-story.ts";
-import { rehearsalCreateSchema, rehearsalSchema, rehearsalViewSchema } from "../rehearsal.ts";
+import {
+  rehearsalCreateSchema,
+  rehearsalQuerySchema,
+  rehearsalSchema,
+  rehearsalViewSchema,
+} from "../rehearsal.ts";
 import { adminSaleSchema, saleCloneSchema } from "../sale.ts";
 import { type Endpoint, emptySchema, ofIdempotency, ofKey, v1 } from "./endpoint.ts";
 
@@ -88,11 +93,13 @@ export const REHEARSAL_ENDPOINTS = {
     method: "GET",
     path: `${v1}/admin/sales/{saleId}/dry-run`,
     operation: "getRehearsal",
-    summary: "The newest rehearsal of a sale, how it should go and how it goes, and those before it",
+    summary:
+      "The newest rehearsal of a sale, or the one asked for, how it should go and how it goes, and the others",
     tag: "operator",
     callers: ["operator"],
+    query: rehearsalQuerySchema,
     answers: { 200: rehearsalViewSchema },
-    refusals: [...ofKey, "SALE_NOT_FOUND"],
+    refusals: [...ofKey, "SALE_NOT_FOUND", "REHEARSAL_NOT_FOUND"],
   },
   stopRehearsal: {
     method: "POST",

@@ -154,7 +154,7 @@ async function nowOf(services: Services, row: EntryRow): Promise<EntryStory["ste
 }
 
 function foundView({ sales }: Services, row: FoundEntryRow): FoundEntry {
-  const { phase, shopper, joinedAt, ...entry } = row;
+  const { phase, shopper, joinedAt, rehearsal, ...entry } = row;
   const isOver = phase === "closed" && sales.peek(row.saleId)?.allSold === true;
   const state: EntryState = isOver && row.state === "waiting" ? "sold_out" : row.state;
   return {
@@ -162,5 +162,6 @@ function foundView({ sales }: Services, row: FoundEntryRow): FoundEntry {
     state,
     shopper: { kind: shopper.startsWith("m:") ? "customer" : "visitor", id: shopper.slice(2) },
     joinedAt: joinedAt.toISOString(),
+    ...(rehearsal && { rehearsal }),
   };
 }

@@ -119,6 +119,24 @@ it("is played by simulated shoppers on a copy that nobody else can join, beside 
   expect(await stage.redis.keys(`{${copy}*`)).toEqual([]);
 }, 120_000);
 
+it("is played of a rush as well: simulated shoppers try until all units are sold", async () => {
+  await stage.worker();
+  const { id } = await stage.sale({ kind: "rush", quantity: 12, admission: { ratePerSecond: 2, burst: 3 } });
+  await admin("POST", `${id}/dry-run`, { shoppers: 40, behaviour: "eager", speed: 10 });
+  const run = await runAs(id, "ended");
+  expect(run.outcome, JSON.stringify(run.outcome)).toMatchObject({
+    joined: 12,
+    purchased: 12,
+    anomalies: [],
+  });
+  for (const { points } of [run.predicted, run.seen]) {
+    expect(points.at(-1)?.offered).toBeCloseTo(12, 4);
+    expect(points.at(-1)?.sold).toBeCloseTo(12, 4);
+  }
+  const report = await admin("GET", `${run.saleId}/report`);
+  expect(report.body, JSON.stringify(report.body["checks"])).toMatchObject({ ok: true, sold: 12 });
+}, 120_000);
+
 it("ends when it is stopped, and what a real sale has is never removed", async () => {
   await stage.worker();
   const { id } = await stage.sale();
@@ -126,6 +144,18 @@ it("ends when it is stopped, and what a real sale has is never removed", async (
   await runAs(id, "running");
   await admin("POST", `${id}/dry-run/stop`);
   const run = await runAs(id, "stopped");
+  // An earlier one is shown with its curves like the newest, and only this sale's.
+  await admin("POST", `${id}/dry-run`, { shoppers: 1 });
+  await admin("POST", `${id}/dry-run/stop`);
+  const ask = async (run: string) =>
+    rehearsalViewSchema.parse((await admin("GET", `${id}/dry-run?run=${run}`)).body);
+  const earlier = await ask(run.id);
+  expect(earlier.run).toMatchObject({ id: run.id, predicted: run.predicted });
+  expect(earlier.earlier.map(({ id: other }) => other)).toEqual([(await view(id)).run?.id]);
+  const other = await stage.sale();
+  for (const path of [`${other.id}/dry-run?run=${run.id}`, `${id}/dry-run?run=run_of_nobody`]) {
+    expect(gist(await admin("GET", path)), path).toEqual([404, "REHEARSAL_NOT_FOUND"]);
+  }
   await stage.until(async () => ((await phaseOf(run.saleId)) === "closed" ? true : null));
   await admin("POST", `${id}/actions/close`);
   const { truth } = stage.database;

@@ -42,9 +42,6 @@ export function rehearsalRoutes(services: Services): RehearsalRoutes {
           const sale = await readSale(tx, parameter(call, "saleId"));
           if (sale === null) return refuse("SALE_NOT_FOUND");
           if (sale.rehearsal) return refuse("WRONG_STATE", { detail: "This is a rehearsal itself." });
-          if (sale.kind === "rush") {
-            return refuse("WRONG_STATE", { detail: "A rush has no line to rehearse; only lotteries have." });
-          }
           const id = `run_${randomBytes(9).toString("base64url")}`;
           const saleId = `rehearsal_${randomBytes(9).toString("base64url")}`;
           const plan = planRehearsal(sale, call.body, { saleId }, await readClock(tx));
@@ -79,10 +76,13 @@ export function rehearsalRoutes(services: Services): RehearsalRoutes {
     async getRehearsal(call) {
       const saleId = parameter(call, "saleId");
       if ((await sales.find(saleId)) === null) return refuse("SALE_NOT_FOUND");
-      const [newest, ...earlier] = await listRehearsals(truth, saleId, SHOWN_MAX);
+      const rows = await listRehearsals(truth, saleId, SHOWN_MAX);
+      const wanted = call.query.run ?? rows[0]?.id;
+      const shown = rows.find(({ id }) => id === wanted);
+      if (shown === undefined && call.query.run !== undefined) return refuse("REHEARSAL_NOT_FOUND");
       return json(200, {
-        run: newest === undefined ? null : await withCurves(newest),
-        earlier: earlier.map((row) => rehearsalView(row, null)),
+        run: shown === undefined ? null : await withCurves(shown),
+        earlier: rows.filter((row) => row !== shown).map((row) => rehearsalView(row, null)),
       } satisfies RehearsalView);
     },
 
@@ -152,7 +152,7 @@ function rehearsalView(row: RehearsalRow, joined: number | null): Rehearsal {
 }
 
 function detailOf(
-  { state, shoppers, stopWanted, outcome, startedAt }: RehearsalRow,
+  { state, shoppers, shape, stopWanted, outcome, startedAt }: RehearsalRow,
   joined: number | null,
 ): string {
   switch (state) {
@@ -161,6 +161,7 @@ function detailOf(
     case "running":
       if (stopWanted) return "It is being stopped.";
       if (startedAt === null) return "The simulated shoppers are being called.";
+      if (shape.kind === "rush") return `The simulated shoppers try: ${joined ?? 0} have got a unit.`;
       return joined === null || joined < shoppers
         ? `The simulated shoppers are coming: ${joined ?? 0} of ${shoppers} have joined.`
         : `All ${shoppers} simulated shoppers have joined.`;

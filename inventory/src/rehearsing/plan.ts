@@ -15,6 +15,8 @@ const BEFORE_DRAW_SECONDS = 3;
 /** Over how long they come at speed 1, and how many come in a second at most: a gateway on two cores takes ten times that. */
 const COME_WITHIN_SECONDS = 20;
 const PER_SECOND_MAX = 250;
+/** A rush opens while they come: in it the first to try are the first to get. */
+const RUSH_OPENS_SECOND = 1;
 /** Until a worker begins it. */
 const UNBEGUN_MS = 86_400_000;
 
@@ -26,7 +28,7 @@ export interface RehearsalPlan {
 
 /**
  * Pure. The copy brings its own units, no more than these shoppers could ever use; it has no checkout, no challenge and
- * asks nobody who they are. It opens when its shoppers have come; until a worker begins it that lies a day ahead.
+ * asks nobody who they are. A lottery opens when its shoppers have come, a rush as they begin to; until a worker begins it that lies a day ahead.
  */
 export function planRehearsal(
   sale: SaleRow,
@@ -41,10 +43,14 @@ export function planRehearsal(
     PER_SECOND_MAX,
     Math.max(5, Math.ceil((speed * shoppers) / COME_WITHIN_SECONDS)),
   );
+  const isRush = sale.kind === "rush";
   const shape: RehearsalShape = {
+    kind: sale.kind,
     shoppers,
     perSecond,
-    opensSecond: Math.ceil(allHaveCome({ shoppers, perSecond })) + BEFORE_DRAW_SECONDS,
+    opensSecond: isRush
+      ? RUSH_OPENS_SECOND
+      : Math.ceil(allHaveCome({ shoppers, perSecond })) + BEFORE_DRAW_SECONDS,
     quantity: Math.max(1, quantity),
     ratePerSecond: Math.min(RATE_PER_SECOND_MAX, sale.ratePerSecond * speed),
     burst: sale.burst,
@@ -60,7 +66,7 @@ export function planRehearsal(
       title: sale.title,
       sku: sale.sku,
       source: "own",
-      kind: "lottery",
+      kind: sale.kind,
       quantity: shape.quantity,
       poolCount: Math.min(sale.poolCount, shape.quantity),
       limitPerShopper: sale.limitPerShopper,
@@ -70,7 +76,7 @@ export function planRehearsal(
       ...(sale.description !== null && { description: sale.description }),
       schedule: {
         lobbyAt: at(0),
-        drawAt: at(UNBEGUN_MS),
+        ...(!isRush && { drawAt: at(UNBEGUN_MS) }),
         opensAt: at(UNBEGUN_MS),
         closesAt: at(UNBEGUN_MS + REHEARSAL_MS_MAX),
       },

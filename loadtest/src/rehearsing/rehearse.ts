@@ -9,18 +9,23 @@ import {
 } from "@dropgate/contracts/rehearsal-behaviour";
 import { type Delays, delaysOf } from "@dropgate/contracts/rehearsal-curve";
 import { beginCrowd, type Shopper } from "../crowd.ts";
+import type { Journey, JourneyOptions } from "../journey.ts";
 import { nodeSurroundings } from "../node-surroundings.ts";
 import { EAGER, type Plan } from "../plan.ts";
+import { beginRush } from "../rush.ts";
 import type { CheckoutResult, Ending } from "../sightings.ts";
 import { pause, type Surroundings } from "../surroundings.ts";
 import type { Run, RunOutcome } from "./run.ts";
 
 const CONFIRM_TRIES_MAX = 6;
+/** Of a rush, until it is sold out or over: units that were kept unpaid come back as late as their window. */
+const RUSH_TRIES_MAX = 1_000;
 
 /** @param onBegin called when the first sets out */
 export function rehearse(run: Run, onBegin: () => void): { ended: Promise<RunOutcome>; stop: () => void } {
   const { gatewayUrl, saleId, pass, shape } = run;
   const surroundings = nodeSurroundings({ headers: { [REHEARSAL_HEADER]: pass } });
+  const isRush = shape.kind === "rush";
   const behaviour = BEHAVIOURS[shape.behaviour];
   const delays = delaysOf(shape);
   const checkout = (hold: Hold): Promise<CheckoutResult> => confirm(run, surroundings, hold.holdId);
@@ -29,6 +34,7 @@ export function rehearse(run: Run, onBegin: () => void): { ended: Promise<RunOut
     gatewayUrls: [gatewayUrl],
     saleId,
     surroundings,
+    ...(isRush && { walk: walkRush }),
     count: shape.shoppers,
     perSecond: shape.perSecond,
     shopper: (): Promise<Shopper> =>
@@ -42,7 +48,7 @@ export function rehearse(run: Run, onBegin: () => void): { ended: Promise<RunOut
     surroundings.close();
     const { counts, refusals, anomalies, latencies } = crowd.tally.view();
     return {
-      joined: counts.joined,
+      joined: isRush ? counts.attempted : counts.joined,
       purchased: endings.filter(({ orderId }) => orderId !== undefined).length,
       endings: countedBy(endings, ({ result, state }) => state ?? result),
       refusals,
@@ -53,6 +59,10 @@ export function rehearse(run: Run, onBegin: () => void): { ended: Promise<RunOut
     };
   });
   return { ended, stop: () => crowd.stop() };
+}
+
+function walkRush(options: JourneyOptions): Journey {
+  return beginRush({ ...options, triesMax: RUSH_TRIES_MAX });
 }
 
 /** What a course means for the journey. Pure. @param random from 0 up to 1 */

@@ -23,7 +23,7 @@ import {
   type RehearsalRow,
   readSilentRehearsals,
 } from "@dropgate/sql/rehearsals/rehearsal-row";
-import { readRehearsalStanding } from "@dropgate/sql/rehearsals/seen-curve";
+import { type RehearsalStanding, readRehearsalStanding } from "@dropgate/sql/rehearsals/seen-curve";
 import { lockSaleRow } from "@dropgate/sql/sales/lock-sale";
 import { readSale } from "@dropgate/sql/sales/sale-row";
 import { moveSchedule } from "@dropgate/sql/sales/update-sale";
@@ -184,11 +184,12 @@ export class Rehearsing {
       running.stopped = true;
     }
     const standing = await readRehearsalStanding(truth, row.saleId);
-    const isQuiet = standing === null || standing.open === 0 || standing.phase === "sold_out";
-    running.quietSinceMs = isQuiet ? (running.quietSinceMs ?? nowMs) : null;
+    running.quietSinceMs = isQuiet(row.shape.kind, standing) ? (running.quietSinceMs ?? nowMs) : null;
     if (running.closedAtMs === null && (running.stopped || isPlayed(running, nowMs))) {
       running.closedAtMs = nowMs;
       await this.#close(row.saleId);
+      // Who tries again only much later need not wait for it to hear that it is over.
+      if (row.shape.kind === "rush") child.kill("SIGTERM");
     }
     if (running.closedAtMs !== null && nowMs - running.closedAtMs > LEAVE_MS_MAX) child.kill("SIGKILL");
   }
@@ -207,6 +208,18 @@ export class Rehearsing {
     if (ended !== null) this.#context.happened("rehearsal.ended");
     if (saleId !== null) await this.#close(saleId);
   }
+}
+
+/**
+ * Pure. Whether nothing moves now. In a rush nobody waits in line: who still tries is seen by nobody but themselves, so only
+ * the last unit's sale says it; else they go one by one when they have done.
+ */
+export function isQuiet(
+  kind: "lottery" | "rush" | undefined,
+  standing: Pick<RehearsalStanding, "phase" | "open"> | null,
+): boolean {
+  if (standing === null || standing.phase === "sold_out") return true;
+  return kind !== "rush" && standing.open === 0;
 }
 
 /** Pure. Nothing more can happen, or it has gone on for as long as a rehearsal may. */

@@ -17,11 +17,13 @@ export interface FoundEntryRow {
   unit: number | null;
   orderId: string | null;
   joinedAt: Date;
+  /** Of a dry run's copy. */
+  rehearsal: boolean;
 }
 
 const FOUND_SELECT = `SELECT e.entry_id AS "entryId", e.sale_id AS "saleId", s.title AS "saleTitle", s.phase, e.state,
     (SELECT ticket FROM tickets t WHERE t.entry_id = e.entry_id) AS ticket, e.shopper, e.attempt,
-    h.hold_id AS "holdId", h.unit, h.order_id AS "orderId", e.joined_at AS "joinedAt"
+    h.hold_id AS "holdId", h.unit, h.order_id AS "orderId", e.joined_at AS "joinedAt", s.rehearsal
   FROM entries e JOIN sales s ON s.id = e.sale_id
     LEFT JOIN holds h ON h.hold_id = e.hold_id AND e.state IN ('offered', 'held', 'purchased')`;
 

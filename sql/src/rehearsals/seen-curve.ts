@@ -15,8 +15,8 @@ export interface SeenSecond {
 /** Seconds in which something happened, in order. @param from the curve's second 0 */
 export async function readSeenSeconds(truth: Statements, saleId: string, from: Date): Promise<SeenSecond[]> {
   const { rows } = await truth.query<SeenSecond>(
-    `SELECT second, count(*) FILTER (WHERE act = 'joined') AS joined, count(*) FILTER (WHERE act = 'offered') AS offered,
-       count(*) FILTER (WHERE act = 'claimed') AS claimed,
+    `SELECT second, count(*) FILTER (WHERE act = 'joined') AS joined, count(*) FILTER (WHERE act IN ('offered', 'attempted')) AS offered,
+       count(*) FILTER (WHERE act IN ('claimed', 'attempted')) AS claimed,
        count(*) FILTER (WHERE act IN ('confirmed', 'replaced')) AS confirmed,
        count(*) FILTER (WHERE act = 'cancelled') AS cancelled
      FROM (
@@ -24,7 +24,7 @@ export async function readSeenSeconds(truth: Statements, saleId: string, from: D
          SELECT joined_at AS at, 'joined' AS act FROM entries WHERE sale_id = $1
          UNION ALL
          SELECT at, act FROM ledger WHERE sale_id = $1
-           AND act IN ('offered', 'claimed', 'confirmed', 'replaced', 'cancelled')) AS happened) AS timed
+           AND act IN ('offered', 'attempted', 'claimed', 'confirmed', 'replaced', 'cancelled')) AS happened) AS timed
      GROUP BY second ORDER BY second`,
     [saleId, from],
   );

@@ -22,6 +22,7 @@ export const CALLS = {
   startRehearsal: "POST /api/v1/admin/sales/{saleId}/dry-run",
   getRehearsal: "GET /api/v1/admin/sales/{saleId}/dry-run",
   stopRehearsal: "POST /api/v1/admin/sales/{saleId}/dry-run/stop",
+  removeRehearsals: "DELETE /api/v1/admin/sales/{saleId}/dry-run",
   actOnSale: "POST /api/v1/admin/sales/{saleId}/actions/{action}",
   putAdmission: "PUT /api/v1/admin/sales/{saleId}/admission",
   getPools: "GET /api/v1/admin/sales/{saleId}/pools",

@@ -9,24 +9,37 @@ import styles from "./frame.module.css";
 const EVERY_MS = 5_000;
 /** Of the newest sales; an older one that is still on is in the list. */
 const LOOKED_AT = 50;
+const REHEARSALS_LOOKED_AT = 20;
 const SHOWN = 3;
 const ON: ReadonlySet<Phase> = new Set(["live", "paused", "drawing", "lobby"]);
 
 export function OnNow() {
-  const { value } = useRead("listAdminSales", { query: { limit: LOOKED_AT } }, { everyMs: EVERY_MS });
-  const on = (value?.items ?? []).filter(({ phase }) => ON.has(phase));
+  const real = useRead("listAdminSales", { query: { limit: LOOKED_AT } }, { everyMs: EVERY_MS });
+  // Asked for apart: however many there are, they take no real sale's room.
+  const all = useRead(
+    "listAdminSales",
+    { query: { limit: REHEARSALS_LOOKED_AT, rehearsals: "with" } },
+    { everyMs: 2 * EVERY_MS },
+  );
+  const rehearsals = (all.value?.items ?? []).filter(({ rehearsal }) => rehearsal === true);
+  const on = [...(real.value?.items ?? []), ...rehearsals].filter(({ phase }) => ON.has(phase));
   return (
     <ul className={styles["on"]} aria-label="Sales that are on">
-      {on.slice(0, SHOWN).map(({ id, title, phase }) => (
+      {on.slice(0, SHOWN).map(({ id, title, phase, rehearsal = false }) => (
         <li key={id}>
-          <Link href={pathTo("sale", { saleId: id })} data-phase={phase}>
-            <strong>{PHASE_NAMES[phase]}</strong> <span>{title}</span>
+          <Link href={pathTo("sale", { saleId: id })} data-phase={rehearsal ? "rehearsal" : phase}>
+            <strong>
+              {rehearsal ? `Rehearsal, ${PHASE_NAMES[phase].toLowerCase()}` : PHASE_NAMES[phase]}
+            </strong>{" "}
+            <span>{title}</span>
           </Link>
         </li>
       ))}
       {on.length > SHOWN && (
         <li>
-          <Link href={pathTo("sales", {}, { phase: "on" })}>{on.length - SHOWN} more</Link>
+          <Link href={pathTo("sales", {}, { phase: "on", rehearsals: "with" })}>
+            {on.length - SHOWN} more
+          </Link>
         </li>
       )}
     </ul>

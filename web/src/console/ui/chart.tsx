@@ -4,6 +4,8 @@ import { useEffect, useId, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import styles from "./chart.module.css";
+import { type ValueScale, valueScale } from "./chart-scale.ts";
+import { elapsedText, timeLabels, timeMarks, timeRange } from "./chart-time.ts";
 import { formats } from "./formats.ts";
 import { Scroller } from "./scroller.tsx";
 
@@ -17,22 +19,40 @@ export interface Curve {
 
 interface ChartProps {
   title: string;
-  /** Seconds since 1970, one for each value. */
+  /** Seconds since 1970, one for each value; with `isElapsed` seconds since the beginning. */
   times: readonly number[];
   curves: readonly Curve[];
   /** "a second" */
   unit?: string;
-  height?: number;
-  write?: (value: number) => string;
+  /** Its values are whole numbers. */
+  isCount?: boolean;
+  isElapsed?: boolean;
+  /** Its height goes at least to here, so that two charts can be compared. */
+  atLeast?: number;
 }
 
 const HEIGHT = 180;
 /** Of the table: more would be read by nobody. */
 const TABLE_ROWS_MAX = 30;
+/** Pixels that the time at a mark takes, with room around it. */
+const LABEL_WIDTH = 84;
 
-export function Chart({ title, times, curves, unit, height = HEIGHT, write = formats.rate }: ChartProps) {
+export function Chart({
+  title,
+  times,
+  curves,
+  unit,
+  isCount = false,
+  isElapsed = false,
+  atLeast = 0,
+}: ChartProps) {
   const id = useId();
   const scheme = useScheme();
+  const write = isCount ? formats.number : formats.rate;
+  const [wasPacked, setWasPacked] = useState(false);
+  const scale = valueScale([...curves.map(({ values }) => values), [atLeast]], wasPacked, isCount);
+  if (scale.isPacked !== wasPacked) setWasPacked(scale.isPacked);
+  const writeTime = isElapsed ? elapsedText : (seconds: number) => formats.clock(seconds * 1_000);
   const shape = curves.map(({ name, color, isDashed }) => `${name}|${color}|${isDashed === true}`).join("\n");
   return (
     <figure className={styles["chart"]} aria-labelledby={id}>
@@ -56,38 +76,73 @@ export function Chart({ title, times, curves, unit, height = HEIGHT, write = for
           ))}
         </ul>
       </figcaption>
-      {/* A canvas is drawn anew where its colours or its curves are others. */}
-      <Plot key={`${scheme}|${shape}`} {...{ times, curves, height, write }} />
-      <ChartTable {...{ title, times, curves, write }} />
+      {times.length === 0 ? (
+        <p className={styles["none"]}>Nothing was measured yet.</p>
+      ) : (
+        // A canvas is drawn anew where its colours or its curves are others.
+        <Plot key={`${scheme}|${shape}`} {...{ times, curves, scale, write, isElapsed }} />
+      )}
+      {scale.isPacked && (
+        <p className={styles["note"]}>
+          Packed upwards, so that the peak of {write(highestOf(curves))} and the rest can both be seen.
+        </p>
+      )}
+      <ChartTable {...{ title, times, curves, write, writeTime, isElapsed }} />
     </figure>
   );
 }
 
-type PlotProps = Required<Pick<ChartProps, "times" | "curves" | "height" | "write">>;
+interface PlotProps {
+  times: readonly number[];
+  curves: readonly Curve[];
+  scale: ValueScale;
+  write: (value: number) => string;
+  isElapsed: boolean;
+}
 
-function Plot({ times, curves, height, write }: PlotProps) {
+function Plot(given: PlotProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const [first] = useState({ curves, height, write });
+  const [first] = useState(given);
+  const newest = useRef(given);
 
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
-    const size = () => ({ width: element.clientWidth, height: first.height });
+    const size = () => ({ width: element.clientWidth, height: HEIGHT });
     const lineAxis = axisOf(element);
+    const marks = (drawn: uPlot, from: number, to: number) => {
+      const most = Math.floor(drawn.bbox.width / devicePixelRatio / LABEL_WIDTH);
+      const offset = first.isElapsed ? 0 : -60 * new Date(to * 1_000).getTimezoneOffset();
+      return timeMarks(from, to, most, offset);
+    };
     const drawn = new uPlot(
       {
         ...size(),
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { show: false } },
-        scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+        scales: {
+          x: { range: () => timeRange(newest.current.times) },
+          // Values are drawn where the scale has them, from 0 to 1.
+          y: { range: () => [0, 1] },
+        },
         axes: [
           {
             ...lineAxis,
-            space: 90,
-            values: (_plot, seconds) => seconds.map((at) => formats.clock(at * 1_000)),
+            size: 30,
+            splits: (at, _axis, from, to) => marks(at, from, to).at,
+            values: (at) => {
+              const { min = 0, max = 0 } = at.scales["x"] ?? {};
+              const shown = marks(at, min ?? 0, max ?? 0);
+              return first.isElapsed ? shown.at.map(elapsedText) : timeLabels(shown, TIME_WORDS);
+            },
           },
-          { ...lineAxis, size: 52, values: (_plot, values) => values.map((value) => first.write(value)) },
+          {
+            ...lineAxis,
+            size: 56,
+            splits: () => newest.current.scale.marks.map(newest.current.scale.height),
+            values: () => newest.current.scale.marks.map(first.write),
+          },
         ],
         series: [
           {},
@@ -113,11 +168,24 @@ function Plot({ times, curves, height, write }: PlotProps) {
     };
   }, [first]);
 
+  const { times, curves, scale } = given;
   useEffect(() => {
-    plot.current?.setData([[...times], ...curves.map(({ values }) => [...values])]);
-  }, [times, curves]);
+    newest.current = given;
+    const stand = (value: number | null) => (value === null ? null : scale.height(value));
+    plot.current?.setData([[...times], ...curves.map(({ values }) => values.map(stand))]);
+  }, [given, times, curves, scale]);
 
   return <div ref={holder} className={styles["plot"]} aria-hidden="true" />;
+}
+
+const TIME_WORDS = {
+  second: (seconds: number) => formats.clock(seconds * 1_000),
+  minute: (seconds: number) => formats.minute(seconds * 1_000),
+  day: (seconds: number) => formats.day(seconds * 1_000),
+};
+
+function highestOf(curves: readonly Curve[]): number {
+  return Math.max(0, ...curves.flatMap(({ values }) => values.map((value) => value ?? 0)));
 }
 
 function writeOne(value: number | null | undefined, write: (value: number) => string): string {
@@ -146,7 +214,13 @@ function ChartTable({
   times,
   curves,
   write,
-}: Pick<ChartProps, "title" | "times" | "curves"> & { write: (value: number) => string }) {
+  writeTime,
+  isElapsed,
+}: Pick<ChartProps, "title" | "times" | "curves"> & {
+  write: (value: number) => string;
+  writeTime: (seconds: number) => string;
+  isElapsed: boolean;
+}) {
   const [isOpen, setOpen] = useState(false);
   const step = Math.max(1, Math.ceil(times.length / TABLE_ROWS_MAX));
   return (
@@ -158,7 +232,7 @@ function ChartTable({
             <caption className="only-read">{title}</caption>
             <thead>
               <tr>
-                <th scope="col">Time</th>
+                <th scope="col">{isElapsed ? "After" : "Time"}</th>
                 {curves.map(({ name }) => (
                   <th scope="col" key={name}>
                     {name}
@@ -170,7 +244,7 @@ function ChartTable({
               {times.map((at, i) =>
                 (times.length - 1 - i) % step === 0 ? (
                   <tr key={at}>
-                    <th scope="row">{formats.clock(at * 1_000)}</th>
+                    <th scope="row">{writeTime(at)}</th>
                     {curves.map(({ name, values }) => (
                       <td key={name}>{writeOne(values[i], write)}</td>
                     ))}

@@ -8,10 +8,11 @@ import { Button } from "./button.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { csvOf, saveFile } from "./csv.ts";
 import styles from "./data-table.module.css";
+import { Choice } from "./field.tsx";
 import { formats } from "./formats.ts";
 import { Notice } from "./notice.tsx";
 import { say } from "./status.tsx";
-import { arrange, type Column, nextOrder, readOrder, shownColumns } from "./table-state.ts";
+import { arrange, type Column, nextOrder, orderChoices, readOrder, shownColumns } from "./table-state.ts";
 import { useUrlState } from "./url-state.ts";
 
 export interface ShownColumn<Row> extends Column<Row> {
@@ -40,6 +41,15 @@ export interface DataTableProps<Row> {
 }
 
 const EXPORT_ROWS_MAX = 100_000;
+
+/** On a phone rows are laid out as cards; browsers forget for readers what a table is that is no table to the eye. */
+const AS = {
+  table: { role: "table" },
+  rows: { role: "rowgroup" },
+  row: { role: "row" },
+  head: { role: "columnheader" },
+  cell: { role: "cell" },
+};
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { name, columns, pages, keyOf, filters, where, empty, prefix = "", file, exported } = props;
@@ -75,6 +85,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           />
         </label>
         {filters}
+        {/* Where the heads of the columns have no room. */}
+        {rows.length > 1 && (
+          <div className={styles["order"]}>
+            <Choice
+              label="Sort by"
+              value={url.read(key("sort"))}
+              options={orderChoices(shown)}
+              onChange={(value) => url.write(key("sort"), value)}
+            />
+          </div>
+        )}
         <span className={styles["push"]} />
         <ColumnMenu
           columns={columns}
@@ -87,32 +108,37 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
       {pages.problem !== null && <Refusal problem={pages.problem} again={pages.again} />}
       <div className={styles["scroll"]}>
-        <table>
+        <table {...AS.table} data-empty={rows.length === 0}>
           <caption className="only-read">{name}</caption>
-          <thead>
-            <tr>
-              {shown.map(({ id, name: title, isNumber }) => (
+          <thead {...AS.rows}>
+            <tr {...AS.row}>
+              {shown.map(({ id, name: title, isNumber, isAct = false }) => (
                 <th
                   key={id}
+                  {...AS.head}
                   scope="col"
                   data-number={isNumber}
                   aria-sort={order?.column === id ? (order.isDown ? "descending" : "ascending") : undefined}
                 >
-                  <button type="button" onClick={() => url.write(key("sort"), nextOrder(order, id))}>
-                    {title}
-                    <span aria-hidden="true">{order?.column === id ? (order.isDown ? " ↓" : " ↑") : ""}</span>
-                  </button>
+                  {isAct ? (
+                    <span className="only-read">{title}</span>
+                  ) : (
+                    <button type="button" onClick={() => url.write(key("sort"), nextOrder(order, id))}>
+                      {title}
+                      <span aria-hidden="true">
+                        {order?.column === id ? (order.isDown ? " ↓" : " ↑") : ""}
+                      </span>
+                    </button>
+                  )}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody ref={body}>
+          <tbody ref={body} {...AS.rows}>
             {rows.map((row) => (
-              <tr key={keyOf(row)}>
+              <tr key={keyOf(row)} {...AS.row}>
                 {shown.map((column) => (
-                  <td key={column.id} data-number={column.isNumber}>
-                    {column.cell?.(row) ?? plain(column.text(row))}
-                  </td>
+                  <Cell key={column.id} column={column} row={row} />
                 ))}
               </tr>
             ))}
@@ -137,8 +163,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
+/** As a card each cell says of what it is, and one with nothing in it is left out. */
+function Cell<Row>({ column, row }: { column: ShownColumn<Row>; row: Row }) {
+  const text = column.text(row);
+  const content = column.cell?.(row) ?? plain(text);
+  return (
+    <td
+      {...AS.cell}
+      data-name={column.isAct === true ? undefined : column.name}
+      data-number={column.isNumber}
+      data-long={column.isLong === true || column.isAct}
+      data-empty={content === false || content === NOTHING || undefined}
+    >
+      {content}
+    </td>
+  );
+}
+
+const NOTHING = "–";
+
 function plain(value: string | number | null): string {
-  if (value === null || value === "") return "–";
+  if (value === null || value === "") return NOTHING;
   return typeof value === "number" ? formats.number(value) : value;
 }
 

@@ -101,14 +101,21 @@ export function Choice<Value extends string>({
   options,
   onChange,
   hint,
+  whyNot = null,
 }: {
   label: string;
   value: Value;
   options: readonly { value: Value; name: string }[];
   onChange: (value: Value) => void;
   hint?: string;
+  /** Cannot be changed, and why: what is chosen can be read and copied, and looks as if it could not be opened. */
+  whyNot?: string | null;
 }) {
   const id = useId();
+  if (whyNot !== null) {
+    const name = options.find((option) => option.value === value)?.name ?? value;
+    return <Field label={label} value={name} onChange={() => {}} whyNot={whyNot} required />;
+  }
   return (
     <div className={styles["field"]}>
       <label htmlFor={id} className={styles["label"]}>

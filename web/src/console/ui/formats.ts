@@ -5,12 +5,24 @@ const numbers = new Intl.NumberFormat(language);
 const fractions = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const percents = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const clocks = new Intl.DateTimeFormat(language, { timeStyle: "medium", hourCycle: "h23" });
+const minutes = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const weekdays = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short" });
 const moments = new Intl.DateTimeFormat(language, {
   year: "numeric",
   month: "short",
   day: "numeric",
   hour: "2-digit",
   minute: "2-digit",
+  hourCycle: "h23",
+});
+const stamps = new Intl.DateTimeFormat(language, {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
   hourCycle: "h23",
 });
 const zoned = new Intl.DateTimeFormat(language, {
@@ -33,8 +45,17 @@ export const formats = {
   percent: (part: number): string => percents.format(part),
   /** "14:03:20" */
   clock: (at: string | number): string => clocks.format(new Date(at)),
+  /** "14:03" */
+  minute: (at: string | number): string => minutes.format(new Date(at)),
+  /** "29 Nov" */
+  day: (at: string | number): string => days.format(new Date(at)),
+  /** "14:03:20", and "Mon, 30 Nov, 14:03:20" where that is another day than `now`. */
+  clockOrDay: (at: number, now: number): string =>
+    days.format(at) === days.format(now) ? clocks.format(at) : `${weekdays.format(at)}, ${clocks.format(at)}`,
   /** "29 Nov 2026, 14:03" */
   moment: (at: string | number): string => moments.format(new Date(at)),
+  /** "29 Nov 2026, 14:03:20" */
+  stamp: (at: string | number): string => stamps.format(new Date(at)),
   /** With weekday, seconds and zone, for where it counts. */
   exact: (at: string | number): string => zoned.format(new Date(at)),
   count: (count: number, one: string, many = `${one}s`): string =>

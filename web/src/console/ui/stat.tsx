@@ -1,5 +1,5 @@
 // A figure with its name, and what it means beside it.
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 import styles from "./stat.module.css";
 
 export function Stat({
@@ -23,6 +23,8 @@ export function Stat({
 }
 
 export function Stats({ children }: { children: ReactNode }) {
+  // An empty list would leave a gap that says nothing.
+  if (Children.toArray(children).length === 0) return null;
   return <dl className={styles["stats"]}>{children}</dl>;
 }
 

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { arrange, type Column, nextOrder, readOrder, shownColumns, toggleColumn } from "./table-state.ts";
+import {
+  arrange,
+  type Column,
+  nextOrder,
+  orderChoices,
+  readOrder,
+  shownColumns,
+  toggleColumn,
+} from "./table-state.ts";
 
 interface Row {
   name: string;
@@ -49,4 +57,10 @@ test("the address names only the columns that differ from how it is at first", (
   expect(shown(toggleColumn("", "b"))).toEqual(["a", "b"]);
   expect(shown(toggleColumn("b", "a"))).toEqual(["b"]);
   expect(toggleColumn("b", "b")).toBe("");
+});
+
+test("on a phone every order can be chosen, but none by buttons", () => {
+  const choices = orderChoices([...columns, { id: "acts", name: "Change", isAct: true }]);
+  expect(choices.map(({ value }) => value)).toEqual(["", "name", "-name", "count", "-count"]);
+  expect(readOrder(choices[2]?.value ?? "")).toEqual({ column: "name", isDown: true });
 });

@@ -8,6 +8,10 @@ export interface Column<Row> {
   /** By what it is sorted; `text` when absent. */
   order?: (row: Row) => string | number;
   isNumber?: boolean;
+  /** Sentences or addresses: as a card it has a line of its own. */
+  isLong?: boolean;
+  /** Buttons that act on the row: nothing to order by. */
+  isAct?: boolean;
   /** Not shown until somebody asks for it. */
   isExtra?: boolean;
 }
@@ -27,6 +31,19 @@ export function readOrder(text: string): Order | null {
 export function nextOrder(now: Order | null, column: string): string {
   if (now?.column !== column) return column;
   return now.isDown ? "" : `-${column}`;
+}
+
+/** Every order that there is, in words, for where no head of a column can be pressed. */
+export function orderChoices(
+  columns: readonly { id: string; name: string; isAct?: boolean }[],
+): { value: string; name: string }[] {
+  const both = columns
+    .filter(({ isAct = false }) => !isAct)
+    .flatMap(({ id, name }) => [
+      { value: id, name: `${name} ↑` },
+      { value: `-${id}`, name: `${name} ↓` },
+    ]);
+  return [{ value: "", name: "As they come" }, ...both];
 }
 
 /** Which columns are shown. @param text names that differ from how it is at first, by comma */

@@ -34,3 +34,13 @@ export function figuresInWords(figures: Readonly<Record<string, number>>): strin
     .map(([name, value]) => `${QUANTITY_NAMES[name] ?? name} ${value}`)
     .join(", ");
 }
+
+/** What an act said besides: "rate per second 5, phase lobby". Lists and the like as they were. */
+export function dataInWords(data: Readonly<Record<string, unknown>>): string {
+  return Object.entries(data)
+    .map(([name, value]) => {
+      const spaced = name.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+      return `${spaced} ${typeof value === "string" ? value : JSON.stringify(value)}`;
+    })
+    .join(", ");
+}

@@ -39,7 +39,7 @@ function columnsOf(acts: Acts): ShownColumn<Alert>[] {
         return way === null ? inWords(alert.kind) : <Link href={way}>{inWords(alert.kind)}</Link>;
       },
     },
-    { id: "detail", name: "In words", text: ({ detail }) => detail },
+    { id: "detail", name: "In words", text: ({ detail }) => detail, isLong: true },
     {
       id: "state",
       name: "State",
@@ -58,6 +58,7 @@ function columnsOf(acts: Acts): ShownColumn<Alert>[] {
       id: "decide",
       name: "Decide",
       text: () => null,
+      isAct: true,
       cell: (alert) =>
         alert.state !== "resolved" && (
           <span className="row">

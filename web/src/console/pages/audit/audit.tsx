@@ -8,6 +8,7 @@ import { Choice } from "../../ui/field.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Page } from "../../ui/page.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
+import { dataInWords } from "../../ui/words.ts";
 import { SaleLedger } from "../sale/sale-ledger.tsx";
 
 const SALES_OFFERED = 200;
@@ -16,10 +17,11 @@ const OPERATORS = "operators";
 export default function Audit() {
   const { operator } = useSession();
   const url = useUrlState();
-  const sales = useRead("listAdminSales", { query: { limit: SALES_OFFERED } });
+  const sales = useRead("listAdminSales", { query: { limit: SALES_OFFERED, rehearsals: "with" } });
   const items = sales.value?.items ?? [];
   const mayOperators = byRole(operator.role, "administer") === null;
-  const of = url.read("of") || (items[0]?.id ?? (mayOperators ? OPERATORS : ""));
+  const first = items.find(({ rehearsal }) => rehearsal !== true);
+  const of = url.read("of") || (first?.id ?? (mayOperators ? OPERATORS : ""));
   return (
     <Page title="Audit">
       <div className="row">
@@ -28,7 +30,10 @@ export default function Audit() {
           value={of}
           options={[
             ...(mayOperators ? [{ value: OPERATORS, name: "Operators" }] : []),
-            ...items.map(({ id, title }) => ({ value: id, name: title })),
+            ...items.map(({ id, title, rehearsal }) => ({
+              value: id,
+              name: rehearsal === true ? `${title} (rehearsal)` : title,
+            })),
           ]}
           onChange={(value) => url.write("of", value)}
         />
@@ -75,7 +80,7 @@ function columnsOf(nameOf: (id: string) => string): readonly ShownColumn<Act>[] 
       text: (act) => act.at,
       cell: (act) => (
         <time dateTime={act.at} title={formats.exact(act.at)}>
-          {formats.moment(act.at)}, {formats.clock(act.at)}
+          {formats.stamp(act.at)}
         </time>
       ),
     },
@@ -84,9 +89,10 @@ function columnsOf(nameOf: (id: string) => string): readonly ShownColumn<Act>[] 
     { id: "who", name: "By", text: who },
     {
       id: "data",
+      isLong: true,
       name: "More",
       text: (act) => (Object.keys(act.data).length === 0 ? null : JSON.stringify(act.data)),
-      cell: (act) => Object.keys(act.data).length > 0 && <code>{JSON.stringify(act.data)}</code>,
+      cell: (act) => Object.keys(act.data).length > 0 && dataInWords(act.data),
     },
   ];
 }

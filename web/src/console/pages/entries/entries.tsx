@@ -11,6 +11,7 @@ import { Form } from "../../ui/form.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Page } from "../../ui/page.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
+import { RehearsalBadge } from "../sale/rehearsal-badge.tsx";
 import { ENTRY_NAMES } from "./entry-words.ts";
 
 const COLUMNS: readonly ShownColumn<FoundEntry>[] = [
@@ -20,11 +21,21 @@ const COLUMNS: readonly ShownColumn<FoundEntry>[] = [
     text: (entry) => entry.shopper.id,
     cell: (entry) => <Link href={pathTo("entry", { entryId: entry.entryId })}>{entry.shopper.id}</Link>,
   },
-  { id: "sale", name: "Sale", text: (entry) => entry.saleTitle },
+  {
+    id: "sale",
+    name: "Sale",
+    isLong: true,
+    text: ({ saleTitle, rehearsal }) => (rehearsal === true ? `${saleTitle} (rehearsal)` : saleTitle),
+    cell: ({ saleTitle, rehearsal }) => (
+      <>
+        {saleTitle} {rehearsal === true && <RehearsalBadge />}
+      </>
+    ),
+  },
   { id: "state", name: "Stands", text: (entry) => ENTRY_NAMES[entry.state] },
   { id: "ticket", name: "Ticket", text: (entry) => entry.ticket, isNumber: true },
   { id: "unit", name: "Unit", text: (entry) => entry.unit, isNumber: true },
-  { id: "order", name: "Order", text: (entry) => entry.orderId },
+  { id: "order", name: "Order", text: (entry) => entry.orderId, isLong: true },
   {
     id: "joined",
     name: "Joined",
@@ -32,8 +43,8 @@ const COLUMNS: readonly ShownColumn<FoundEntry>[] = [
     cell: (entry) => <time dateTime={entry.joinedAt}>{formats.moment(entry.joinedAt)}</time>,
   },
   { id: "attempt", name: "Attempt", text: (entry) => entry.attempt, isNumber: true, isExtra: true },
-  { id: "id", name: "Entry", text: (entry) => entry.entryId, isExtra: true },
-  { id: "hold", name: "Hold", text: (entry) => entry.holdId, isExtra: true },
+  { id: "id", name: "Entry", text: (entry) => entry.entryId, isExtra: true, isLong: true },
+  { id: "hold", name: "Hold", text: (entry) => entry.holdId, isExtra: true, isLong: true },
 ];
 
 /** Of the newest sales; another one is named by its id in the address. */

@@ -11,11 +11,13 @@ import { Refusal, Skeleton } from "../../ui/data-table.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { formats } from "../../ui/formats.ts";
+import { Notice } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Badge, Stat, Stats } from "../../ui/stat.tsx";
 import { say } from "../../ui/status.tsx";
+import { RehearsalBadge } from "../sale/rehearsal-badge.tsx";
 import styles from "./entry.module.css";
-import { ENTRY_NAMES } from "./entry-words.ts";
+import { ENTRY_NAMES, standingOf } from "./entry-words.ts";
 
 const EVERY_MS = 3_000;
 
@@ -38,15 +40,26 @@ export default function Entry() {
     <Page
       title={story.ticket === null ? "Entry without a number yet" : `No. ${formats.number(story.ticket)}`}
       above={above}
-      badge={<Badge tone={story.state === "purchased" ? "good" : "plain"}>{ENTRY_NAMES[story.state]}</Badge>}
+      badge={
+        <>
+          <Badge tone={story.state === "purchased" ? "good" : "plain"}>{ENTRY_NAMES[story.state]}</Badge>{" "}
+          {story.rehearsal === true && <RehearsalBadge />}
+        </>
+      }
       actions={<Restore story={story} />}
     >
       {problem !== null && <Refusal problem={problem} again={again} />}
+      {story.rehearsal === true && (
+        <Notice tone="warning">
+          This is a simulated shopper of a rehearsal: nobody bought anything, and the entry is removed with
+          it.
+        </Notice>
+      )}
       <Facts story={story} />
       <Section title="What happened">
         <ol className={styles["story"]}>
           {story.steps.map((step, i) => (
-            <Step key={`${step.at}${step.kind}${i}`} step={step} />
+            <Step key={`${step.at}${step.kind}${i}`} step={step} before={story.steps[i - 1]?.at ?? null} />
           ))}
         </ol>
       </Section>
@@ -70,8 +83,11 @@ function Facts({ story }: { story: EntryStory }) {
   const { shopper, saleId, saleTitle, position, unit, orderId, attempt, entryId } = story;
   return (
     <>
+      <p className={styles["standing"]}>{standingOf(story, formats)}</p>
       <Stats>
-        {position !== null && <Stat name="Ahead in line" value={formats.number(position)} />}
+        {position !== null && position > 0 && (
+          <Stat name="Ahead in line" value={formats.number(position - 1)} />
+        )}
         {unit !== null && <Stat name="Unit" value={formats.number(unit)} />}
         {story.claimBy !== null && <Stat name="To claim by" value={formats.clock(story.claimBy)} />}
         {story.expiresAt !== null && <Stat name="To pay by" value={formats.clock(story.expiresAt)} />}
@@ -86,17 +102,22 @@ function Facts({ story }: { story: EntryStory }) {
   );
 }
 
-function Step({ step }: { step: StoryStep }) {
+/** @param before when the step before it was: another day is told */
+function Step({ step, before }: { step: StoryStep; before: string | null }) {
+  // Of a place that was given back the sentence says by whom and why already.
+  const isTold = step.kind === "restored";
   const who = step.actorName ?? (step.actor?.startsWith("operator") === true ? "an operator" : null);
+  const day = formats.day(step.at);
   return (
     <li data-kind={step.kind}>
       <time dateTime={step.at} title={formats.exact(step.at)}>
+        {(before === null || formats.day(before) !== day) && <span>{day}</span>}
         {formats.clock(step.at)}
       </time>
       <span>
         {step.sentence}
-        {who !== null && <span className="soft"> By {who}.</span>}
-        {step.reason !== null && <span className="soft"> “{step.reason}”</span>}
+        {who !== null && !isTold && <span className="soft"> By {who}.</span>}
+        {step.reason !== null && !isTold && <span className="soft"> “{step.reason}”</span>}
       </span>
     </li>
   );

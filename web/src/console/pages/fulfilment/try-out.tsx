@@ -18,6 +18,7 @@ import { PlacesMap } from "../locations/map.tsx";
 import { useLocations } from "../locations/use-locations.ts";
 import styles from "../sales/sale-form.module.css";
 import { basketOf } from "./basket.ts";
+import own from "./try-out.module.css";
 
 const SPEEDS = ["standard", "expedited", "next_day", "same_day"] as const;
 
@@ -56,17 +57,7 @@ export default function TryOut() {
   ];
   return (
     <Page title="Fulfilment try-out">
-      <div className={styles["form"]}>
-        <div className="stack">
-          {change.problem !== null && <Notice tone="bad">{sentenceOf(change.problem)}</Notice>}
-          {change.answer === undefined ? (
-            <Notice tone="plain">
-              Give an address and a basket to see from where it would ship, and why. Nothing is held.
-            </Notice>
-          ) : (
-            <Plan plan={change.answer.plan} />
-          )}
-        </div>
+      <div className={own["desk"]}>
         <Form label="Address and basket" className={styles["group"]} onSubmit={submit}>
           <Field
             label="Basket"
@@ -100,6 +91,16 @@ export default function TryOut() {
             Show the plan
           </Button>
         </Form>
+        <div className="stack">
+          {change.problem !== null && <Notice tone="bad">{sentenceOf(change.problem)}</Notice>}
+          {change.answer === undefined ? (
+            <Notice tone="plain">
+              Give an address and a basket to see from where it would ship, and why. Nothing is held.
+            </Notice>
+          ) : (
+            <Plan plan={change.answer.plan} />
+          )}
+        </div>
       </div>
     </Page>
   );

@@ -46,7 +46,7 @@ function columnsOf(
       order: ({ delta }) => delta,
       isNumber: true,
     },
-    { id: "reason", name: "Why", text: ({ reason }) => reason },
+    { id: "reason", name: "Why", text: ({ reason }) => reason, isLong: true },
     {
       id: "state",
       name: "State",
@@ -72,6 +72,7 @@ function columnsOf(
       id: "decide",
       name: "Decide",
       text: () => null,
+      isAct: true,
       cell: (adjustment) =>
         adjustment.state === "awaiting_approval" && (
           <span className="row">

@@ -24,6 +24,7 @@ export function transactionColumns(actor: (actor: string | null) => string): Sho
     { id: "actor", name: "By", text: (row) => actor(row.actor) },
     {
       id: "reason",
+      isLong: true,
       name: "Why",
       text: ({ data }) => (typeof data["reason"] === "string" ? data["reason"] : null),
     },

@@ -33,6 +33,7 @@ function columnsOf(
     { id: "to", name: "To", text: ({ toLocationId }) => toLocationId },
     {
       id: "items",
+      isLong: true,
       name: "What",
       text: ({ items }) =>
         items
@@ -59,6 +60,7 @@ function columnsOf(
       id: "close",
       name: "Close",
       text: () => null,
+      isAct: true,
       cell: (transfer) => (
         <Button size="small" whyNot={whyNot(transfer)} onPress={() => close(transfer)}>
           Close

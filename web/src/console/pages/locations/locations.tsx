@@ -26,8 +26,8 @@ const COLUMNS: readonly ShownColumn<Location>[] = [
   },
   { id: "id", name: "Id", text: ({ id }) => id },
   { id: "type", name: "Kind", text: ({ type }) => inWords(type) },
-  { id: "address", name: "Address", text: ({ address }) => addressText(address) },
-  { id: "regions", name: "Serves", text: ({ serviceRegions }) => serviceRegions.join(", ") },
+  { id: "address", name: "Address", text: ({ address }) => addressText(address), isLong: true },
+  { id: "regions", name: "Serves", text: ({ serviceRegions }) => serviceRegions.join(", "), isLong: true },
   {
     id: "methods",
     name: "Ships by",

@@ -25,15 +25,15 @@ const COLUMNS: readonly ShownColumn<Difference>[] = [
   },
   { id: "location", name: "Location", text: ({ locationId }) => locationId },
   { id: "kind", name: "What", text: ({ kind }) => inWords(kind) },
-  { id: "found", name: "Found", text: ({ found }) => figuresInWords(found) },
-  { id: "proposed", name: "Should be", text: ({ proposed }) => figuresInWords(proposed) },
+  { id: "found", name: "Found", text: ({ found }) => figuresInWords(found), isLong: true },
+  { id: "proposed", name: "Should be", text: ({ proposed }) => figuresInWords(proposed), isLong: true },
   {
     id: "state",
     name: "State",
     text: ({ state }) => inWords(state),
     cell: ({ state }) => <Badge tone={state === "proposed" ? "warning" : "plain"}>{inWords(state)}</Badge>,
   },
-  { id: "reason", name: "Why", text: ({ reason }) => reason },
+  { id: "reason", name: "Why", text: ({ reason }) => reason, isLong: true },
 ];
 
 export default function ReconciliationPage() {

@@ -1,13 +1,70 @@
 // The series of a running sale as curves: what the server has in steps, and the newest figures as their end. Pure.
+import type { Schedule } from "@dropgate/contracts/sale";
 import type { SaleFigures, SaleMetrics } from "@dropgate/contracts/sale-metrics";
 import type { Curve } from "../../ui/chart.tsx";
 
-export const RANGES = [
-  { value: "10min", name: "Last 10 minutes", step: "1", seconds: 600 },
-  { value: "hour", name: "Last hour", step: "10", seconds: 3_600 },
-  { value: "day", name: "Last day", step: "60", seconds: 86_400 },
-] as const;
-export type RangeName = (typeof RANGES)[number]["value"];
+const SECOND_MS = 1_000;
+const HOUR = 3_600;
+const NAMES = {
+  lobby: "Since the lobby opened",
+  opening: "Since the opening",
+  "10min": "Last 10 minutes",
+  hour: "Last hour",
+  day: "Last day",
+} as const;
+export type RangeName = keyof typeof NAMES;
+
+export interface Range {
+  name: RangeName;
+  seconds: number;
+  /** Width of the server's steps: each has some hundred points of this range. */
+  step: "1" | "10" | "60";
+}
+
+const LAST = { "10min": 600, hour: HOUR, day: 24 * HOUR } as const;
+/** Before the beginning, so that the rise is seen from its foot. */
+const BEFORE_SECONDS = 5;
+
+/** Since when shoppers could come, and since when units are offered, in seconds ago; null: not yet, or too long ago. */
+function since(at: string, nowMs: number): number | null {
+  const seconds = (nowMs - Date.parse(at)) / SECOND_MS;
+  return seconds > 0 && seconds <= LAST.day ? Math.ceil(seconds) + BEFORE_SECONDS : null;
+}
+
+interface Timed {
+  kind: "lottery" | "rush";
+  schedule: Schedule;
+}
+
+function secondsOf(name: RangeName, { kind, schedule }: Timed, nowMs: number): number | null {
+  switch (name) {
+    case "lobby":
+      return kind === "rush" ? null : since(schedule.lobbyAt, nowMs);
+    case "opening":
+      return since(schedule.opensAt, nowMs);
+    default:
+      return LAST[name];
+  }
+}
+
+/** What can be chosen: only beginnings that have been. */
+export function rangesOf(sale: Timed, nowMs: number): { value: RangeName; name: string }[] {
+  return (Object.keys(NAMES) as RangeName[]).flatMap((value) =>
+    secondsOf(value, sale, nowMs) === null ? [] : [{ value, name: NAMES[value] }],
+  );
+}
+
+/** @param wanted of the address; without a good one the whole sale, as long as that is within the hour */
+export function rangeOf(wanted: string, sale: Timed, nowMs: number): Range {
+  const able = rangesOf(sale, nowMs).map(({ value }) => value);
+  const whole = (["lobby", "opening"] as const).find((name) => {
+    const seconds = secondsOf(name, sale, nowMs);
+    return seconds !== null && seconds <= HOUR;
+  });
+  const name = able.find((each) => each === wanted) ?? whole ?? "hour";
+  const seconds = secondsOf(name, sale, nowMs) ?? HOUR;
+  return { name, seconds, step: seconds <= LAST["10min"] ? "1" : seconds <= 3 * HOUR ? "10" : "60" };
+}
 
 /** @param now the newest figures, should they be newer than the series */
 export function pointsOf(
@@ -23,12 +80,12 @@ export function pointsOf(
       : points;
   const end = all.at(-1);
   if (end === undefined) return [];
-  const from = Date.parse(end.at) - seconds * 1_000;
+  const from = Date.parse(end.at) - seconds * SECOND_MS;
   return all.filter(({ at }) => Date.parse(at) >= from);
 }
 
 export function timesOf(points: readonly SaleFigures[]): number[] {
-  return points.map(({ at }) => Date.parse(at) / 1_000);
+  return points.map(({ at }) => Date.parse(at) / SECOND_MS);
 }
 
 const FLOWS = [

@@ -1,189 +1,132 @@
-// A rehearsal of the sale with simulated shoppers: how it should go and how it goes, side by side. Nothing is sold in it,
-// and it says so wherever it is shown.
-import type { CurvePoint, RehearsalView } from "@dropgate/contracts/rehearsal";
-import { SALE_BEHAVIOURS, type SaleBehaviour } from "@dropgate/contracts/rehearsal-behaviour";
+// Rehearsals of the sale with simulated shoppers: how each should go and how it went, side by side, also those before.
+// Nothing is sold in one, and it says so wherever it is shown.
+import type { RehearsalView } from "@dropgate/contracts/rehearsal";
 import type { AdminSale } from "@dropgate/contracts/sale";
-import { useState } from "react";
 import { Link } from "wouter";
-import { sentenceOf } from "../../api/problem.ts";
+import { useActors } from "../../actors/actors.ts";
 import { useChange, useRead } from "../../api/use-api.ts";
 import { byRole } from "../../may/may.ts";
 import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
-import { Chart } from "../../ui/chart.tsx";
 import { Refusal, Skeleton } from "../../ui/data-table.tsx";
-import { Choice, Field } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Section } from "../../ui/page.tsx";
 import { sayOutcome } from "../../ui/say-outcome.ts";
+import { useUrlState } from "../../ui/url-state.ts";
+import { RehearsalCurves } from "./rehearsal-curves.tsx";
+import { BEHAVIOUR_NAMES } from "./rehearsal-words.ts";
+import { Rehearsals } from "./rehearsals.tsx";
 import { SalePage } from "./sale-page.tsx";
+import { StartRehearsal } from "./start-rehearsal.tsx";
 
 const EVERY_MS = 1_000;
 
 export default function DryRun() {
-  return <SalePage>{(sale) => <Rehearsal sale={sale} />}</SalePage>;
+  return <SalePage>{(sale) => <DryRunOf key={sale.id} sale={sale} />}</SalePage>;
 }
 
-function Rehearsal({ sale }: { sale: AdminSale }) {
-  const { value, problem, again } = useRead(
-    "getRehearsal",
-    { parameters: { saleId: sale.id } },
-    { everyMs: EVERY_MS },
-  );
-  if (sale.rehearsal === true) return <Notice tone="warning">This sale is a rehearsal itself.</Notice>;
-  return (
-    <>
-      <Notice tone="warning">
-        A rehearsal: simulated shoppers come to a copy of the sale, and nothing is sold.
-      </Notice>
-      {problem !== null && <Refusal problem={problem} again={again} />}
-      {value === undefined ? problem === null && <Skeleton /> : <Run sale={sale} run={value.run} />}
-    </>
-  );
+type Run = NonNullable<RehearsalView["run"]>;
+
+function isOn({ state }: Run): boolean {
+  return state === "waiting" || state === "running";
 }
 
-type Running = NonNullable<RehearsalView["run"]>;
-
-function Run({ sale, run }: { sale: AdminSale; run: Running | null }) {
-  const { operator } = useSession();
-  const stop = useChange("stopRehearsal", ["getRehearsal"]);
-  const isOn = run !== null && (run.state === "waiting" || run.state === "running");
-  const barred = byRole(operator.role, "run");
-  return (
-    <>
-      {isOn ? (
-        <Button
-          whyNot={barred}
-          isBusy={stop.isRunning}
-          onPress={() =>
-            void sayOutcome(
-              stop.run({ parameters: { saleId: sale.id }, body: {} }),
-              "The rehearsal is being stopped.",
-            )
-          }
-        >
-          Stop the rehearsal
-        </Button>
-      ) : (
-        <Start sale={sale} barred={barred} />
-      )}
-      {run !== null && (
-        <Section title="Rehearsal: predicted and seen">
-          <p>
-            {run.detail} {formats.count(run.shoppers, "simulated shopper")},{" "}
-            {BEHAVIOUR_NAMES[run.behaviour].toLowerCase()}, at speed {formats.rate(run.speed)}.{" "}
-            {run.saleId !== null && (
-              <Link href={pathTo("sale", { saleId: run.saleId })}>
-                {isOn ? "Watch the rehearsal live" : "The rehearsal's own page"}
-              </Link>
-            )}
-          </p>
-          {run.outcome !== null && (
-            <Notice tone={run.outcome.anomalies.length === 0 ? "good" : "bad"}>
-              {formats.count(run.outcome.joined, "simulated shopper")} joined and{" "}
-              {formats.number(run.outcome.purchased)} bought.{" "}
-              {run.outcome.anomalies.length === 0 ? "Nothing went wrong." : run.outcome.anomalies.join(" ")}
-            </Notice>
-          )}
-          <Curves run={run} />
-        </Section>
-      )}
-    </>
-  );
-}
-
-const FIGURES = [
-  ["Offered", "--curve-3", "offered"],
-  ["Confirmed", "--curve-2", "confirmed"],
-  ["Joined", "--curve-1", "joined"],
-] as const satisfies readonly [string, string, keyof CurvePoint][];
-
-/** The second 0 of both is when the shoppers began to come, and both are as long: so they can be compared by eye. */
-function Curves({ run }: { run: Running }) {
-  const startMs = Date.parse(run.startedAt ?? run.createdAt);
-  const ends = [run.predicted.points, run.seen.points].map((points) => points.at(-1)?.second ?? 0);
-  const end = Math.max(...ends);
-  const chart = (title: string, points: readonly CurvePoint[]) => {
-    const isShort = (points.at(-1)?.second ?? 0) < end;
+function DryRunOf({ sale }: { sale: AdminSale }) {
+  if (sale.rehearsal === true) {
     return (
-      <Chart
-        title={title}
-        times={[...points.map(({ second }) => second), ...(isShort ? [end] : [])].map(
-          (second) => startMs / 1_000 + second,
-        )}
-        curves={FIGURES.map(([name, color, key]) => ({
-          name,
-          color,
-          values: [...points.map((point) => Math.round(point[key])), ...(isShort ? [null] : [])],
-        }))}
-        write={formats.number}
-      />
+      <Notice tone="warning">
+        This sale is a rehearsal itself and cannot be rehearsed. Rehearse the sale that it was copied from.
+      </Notice>
     );
-  };
+  }
+  return <Rehearsing sale={sale} />;
+}
+
+function Rehearsing({ sale }: { sale: AdminSale }) {
+  const { operator } = useSession();
+  const wanted = useUrlState().read("run");
+  const parameters = { saleId: sale.id };
+  const newest = useRead("getRehearsal", { parameters }, { everyMs: EVERY_MS });
+  const run = newest.value?.run ?? null;
+  const isEarlier = wanted !== "" && newest.value !== undefined && wanted !== run?.id;
+  const earlier = useRead("getRehearsal", { parameters, query: { run: wanted } }, { isWanted: isEarlier });
+  const shown = isEarlier ? earlier : newest;
   return (
-    <div className="sides">
-      {chart("Rehearsal, predicted", run.predicted.points)}
-      {chart("Rehearsal, seen", run.seen.points)}
+    <>
+      <p>
+        In a rehearsal simulated shoppers come to a copy of the sale. Nothing is sold, no stock is touched,
+        and nobody is told of it; the copy is removed by itself a week later. At speed 5 everything goes five
+        times as fast.
+      </p>
+      {newest.problem !== null && <Refusal problem={newest.problem} again={newest.again} />}
+      {newest.value === undefined && newest.problem === null && <Skeleton />}
+      {newest.value !== undefined &&
+        (run !== null && isOn(run) ? (
+          <Stop sale={sale} whyNot={byRole(operator.role, "run")} />
+        ) : (
+          <StartRehearsal sale={sale} barred={byRole(operator.role, "run")} />
+        ))}
+      {isEarlier && earlier.problem !== null && <Refusal problem={earlier.problem} again={earlier.again} />}
+      {shown.value !== undefined && shown.value.run !== null && (
+        <OneRun run={shown.value.run} kind={sale.kind} />
+      )}
+      {newest.value !== undefined && run !== null && (
+        <Rehearsals
+          sale={sale}
+          runs={[run, ...newest.value.earlier]}
+          shownId={shown.value?.run?.id ?? null}
+          again={newest.again}
+        />
+      )}
+    </>
+  );
+}
+
+function Stop({ sale, whyNot }: { sale: AdminSale; whyNot: string | null }) {
+  const stop = useChange("stopRehearsal", ["getRehearsal"]);
+  return (
+    <div className="row">
+      <Button
+        whyNot={whyNot}
+        isBusy={stop.isRunning}
+        onPress={() =>
+          void sayOutcome(
+            stop.run({ parameters: { saleId: sale.id }, body: {} }),
+            "The rehearsal is being stopped.",
+          )
+        }
+      >
+        Stop the rehearsal
+      </Button>
     </div>
   );
 }
 
-const BEHAVIOUR_NAMES: Readonly<Record<SaleBehaviour, string>> = {
-  mixed: "As people are",
-  eager: "All eager",
-  hesitant: "Many hesitant",
-};
-const SHOPPERS_MAX = 5_000;
-const SPEED_MAX = 20;
-
-function Start({ sale, barred }: { sale: AdminSale; barred: string | null }) {
-  const start = useChange("startRehearsal", ["getRehearsal"]);
-  const [shoppers, setShoppers] = useState("300");
-  const [speed, setSpeed] = useState("5");
-  const [behaviour, setBehaviour] = useState<SaleBehaviour>("mixed");
-  const isCount = /^\d+$/.test(shoppers) && Number(shoppers) >= 1 && Number(shoppers) <= SHOPPERS_MAX;
-  const isSpeed = Number(speed) >= 1 && Number(speed) <= SPEED_MAX;
+function OneRun({ run, kind }: { run: Run; kind: AdminSale["kind"] }) {
+  const nameOf = useActors();
+  const { outcome } = run;
   return (
-    <Form
-      label="Start a rehearsal"
-      className="row"
-      onSubmit={async () => {
-        if (!isCount || !isSpeed) return;
-        await start.run({
-          parameters: { saleId: sale.id },
-          body: { shoppers: Number(shoppers), speed: Number(speed), behaviour },
-        });
-      }}
-    >
-      <Field
-        label="Simulated shoppers"
-        type="number"
-        required
-        value={shoppers}
-        onChange={setShoppers}
-        fault={isCount ? null : "A whole number from 1 to 5,000."}
-      />
-      <Field
-        label="Speed"
-        type="number"
-        required
-        value={speed}
-        onChange={setSpeed}
-        fault={isSpeed ? null : "A number from 1 to 20."}
-      />
-      <Choice
-        label="How they behave"
-        value={behaviour}
-        options={SALE_BEHAVIOURS.map((value) => ({ value, name: BEHAVIOUR_NAMES[value] }))}
-        onChange={setBehaviour}
-      />
-      <Button type="submit" tone="primary" whyNot={barred} isBusy={start.isRunning}>
-        Start the rehearsal
-      </Button>
-      {start.problem !== null && <Notice tone="bad">{sentenceOf(start.problem)}</Notice>}
-    </Form>
+    <Section title="Rehearsal: predicted and seen">
+      <p>
+        {run.detail} {formats.count(run.shoppers, "simulated shopper")},{" "}
+        {BEHAVIOUR_NAMES[run.behaviour].toLowerCase()}, at speed {formats.rate(run.speed)}, started by{" "}
+        {nameOf(run.startedBy)} on {formats.moment(run.createdAt)}.{" "}
+        {run.saleId !== null && (
+          <Link href={pathTo("sale", { saleId: run.saleId })}>
+            {isOn(run) ? "Watch the rehearsal live" : "The rehearsal's own page"}
+          </Link>
+        )}
+      </p>
+      {outcome !== null && (
+        <Notice tone={outcome.anomalies.length === 0 ? "good" : "bad"}>
+          {formats.count(outcome.joined, "simulated shopper")} {kind === "rush" ? "got a unit" : "joined"} and{" "}
+          {formats.number(outcome.purchased)} bought.{" "}
+          {outcome.anomalies.length === 0 ? "Nothing went wrong." : outcome.anomalies.join(" ")}
+        </Notice>
+      )}
+      <RehearsalCurves run={run} kind={kind} />
+    </Section>
   );
 }

@@ -10,6 +10,7 @@ export function Funnel({ totals }: { totals: SaleTotals }) {
   const most = Math.max(1, ...steps.map(({ count }) => count));
   return (
     <Section title="From joining to buying">
+      <p className={styles["of"]}>Each share is of the step above it.</p>
       <ol className={styles["funnel"]}>
         {steps.map(({ name, count, part, lost }) => (
           <li key={name}>

@@ -41,7 +41,7 @@ export function Pools({ sale, pools }: { sale: AdminSale; pools: readonly Pool[]
       }
     >
       <ul className={styles["key"]} aria-hidden="true">
-        <li data-kind="available">available</li>
+        <li data-kind="available">free</li>
         <li data-kind="held">held</li>
         <li data-kind="sold">sold</li>
       </ul>
@@ -55,8 +55,8 @@ export function Pools({ sale, pools }: { sale: AdminSale; pools: readonly Pool[]
               ))}
             </span>
             <span className={styles["figures"]}>
-              {formats.number(pool.available)} / {formats.number(pool.held)} / {formats.number(pool.sold)}
-              <span className="only-read"> available, held, sold</span>
+              {formats.number(pool.available)} free · {formats.number(pool.held)} held ·{" "}
+              {formats.number(pool.sold)} sold
             </span>
             <Button
               size="small"

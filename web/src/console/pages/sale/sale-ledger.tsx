@@ -1,10 +1,12 @@
 // The ledger of a sale as a table; the whole of it as CSV is written by the server.
 import { Link } from "wouter";
+import { actorInWords } from "../../actors/actors.ts";
 import { download } from "../../api/call.ts";
 import { usePages } from "../../api/use-api.ts";
 import { pathTo } from "../../routes/routes.ts";
 import { DataTable, type ShownColumn } from "../../ui/data-table.tsx";
 import { formats } from "../../ui/formats.ts";
+import { dataInWords, inWords } from "../../ui/words.ts";
 
 /** As the ledger has it; the contract promises its names and leaves them open. */
 interface LedgerRow {
@@ -19,6 +21,9 @@ interface LedgerRow {
   data: Record<string, unknown>;
 }
 
+/** The ledger says the names of operators itself. */
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+
 const COLUMNS: readonly ShownColumn<LedgerRow>[] = [
   { id: "id", name: "No.", text: (row) => row.id, cell: (row) => formats.number(row.id), isNumber: true },
   {
@@ -27,26 +32,28 @@ const COLUMNS: readonly ShownColumn<LedgerRow>[] = [
     text: (row) => row.at,
     cell: (row) => (
       <time dateTime={row.at} title={formats.exact(row.at)}>
-        {formats.moment(row.at)}, {formats.clock(row.at)}
+        {formats.stamp(row.at)}
       </time>
     ),
   },
-  { id: "act", name: "What", text: (row) => row.act },
+  { id: "act", name: "What", text: (row) => row.act, cell: (row) => inWords(row.act) },
   { id: "unit", name: "Unit", text: (row) => row.unit, isNumber: true },
-  { id: "who", name: "Who", text: (row) => row.actorName ?? row.actor },
+  { id: "who", name: "Who", text: (row) => row.actorName ?? actorInWords(row.actor, NO_NAMES) },
   {
     id: "entry",
+    isLong: true,
     name: "Entry",
     text: (row) => row.entryId,
     cell: (row) =>
       row.entryId !== null && <Link href={pathTo("entry", { entryId: row.entryId })}>{row.entryId}</Link>,
   },
-  { id: "hold", name: "Hold", text: (row) => row.holdId, isExtra: true },
+  { id: "hold", name: "Hold", text: (row) => row.holdId, isExtra: true, isLong: true },
   {
     id: "data",
+    isLong: true,
     name: "More",
     text: (row) => (Object.keys(row.data).length === 0 ? null : JSON.stringify(row.data)),
-    cell: (row) => Object.keys(row.data).length > 0 && <code>{JSON.stringify(row.data)}</code>,
+    cell: (row) => Object.keys(row.data).length > 0 && dataInWords(row.data),
   },
 ];
 

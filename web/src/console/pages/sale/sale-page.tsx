@@ -1,14 +1,15 @@
 // What all pages of one sale share: it is read once and kept fresh, its name and phase stand above, its views below them.
 import type { AdminSale } from "@dropgate/contracts/sale";
-import type { ReactNode } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
 import { useParams } from "wouter";
 import { useRead } from "../../api/use-api.ts";
 import { pathTo } from "../../routes/routes.ts";
 import { Refusal, Skeleton } from "../../ui/data-table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page, Views } from "../../ui/page.tsx";
-import { Badge } from "../../ui/stat.tsx";
 import { PhaseBadge } from "./phase-badge.tsx";
+import { RehearsalBadge } from "./rehearsal-badge.tsx";
 
 const EVERY_MS = 2_000;
 
@@ -26,6 +27,12 @@ export function SalePage({
     problem,
     again,
   } = useRead("getAdminSale", { parameters: { saleId } }, { everyMs: EVERY_MS });
+  const client = useQueryClient();
+  const phase = sale?.phase;
+  // The bar above all pages lists this sale too: it must not say another phase.
+  useEffect(() => {
+    if (phase !== undefined) void client.invalidateQueries({ queryKey: ["listAdminSales"] });
+  }, [client, phase]);
   const above = { name: "Sales", href: pathTo("sales") };
   if (sale === undefined) {
     return (
@@ -40,8 +47,7 @@ export function SalePage({
       above={above}
       badge={
         <>
-          <PhaseBadge phase={sale.phase} />{" "}
-          {sale.rehearsal === true && <Badge tone="warning">Rehearsal</Badge>}
+          <PhaseBadge phase={sale.phase} /> {sale.rehearsal === true && <RehearsalBadge />}
         </>
       }
       actions={actions?.(sale)}

@@ -3,7 +3,7 @@ import type { Alert } from "@dropgate/contracts/alert";
 import type { AdminSale } from "@dropgate/contracts/sale";
 import type { LiveMetrics, SaleMetrics } from "@dropgate/contracts/sale-metrics";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useRead } from "../../api/use-api.ts";
 import { useSaleLink } from "../../live/sale-link.ts";
 import { Chart } from "../../ui/chart.tsx";
@@ -14,7 +14,7 @@ import { Section } from "../../ui/page.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { say } from "../../ui/status.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
-import { flowsOf, levelsOf, pointsOf, RANGES, timesOf } from "./curves.ts";
+import { flowsOf, levelsOf, pointsOf, type Range, rangeOf, rangesOf, timesOf } from "./curves.ts";
 import { Drive } from "./drive.tsx";
 import { Funnel } from "./funnel.tsx";
 import styles from "./live.module.css";
@@ -40,14 +40,21 @@ function LiveSale({ sale }: { sale: AdminSale }) {
     [client],
   );
   const { metrics, isUp } = useSaleLink(sale.id, hearAlert);
-  const wanted = useUrlState().read("range");
-  const range = RANGES.find(({ value }) => value === wanted) ?? RANGES[1];
+  // By the server's clock, as all that is shown.
+  const nowMs = Date.parse(metrics?.at ?? sale.serverTime);
+  const range = rangeOf(useUrlState().read("range"), sale, nowMs);
   const asked = useRead(
     "getSaleMetrics",
     { parameters: { saleId: sale.id }, query: { step: range.step } },
     { everyMs: isUp ? Number(range.step) * 1_000 : ASKED_MS },
   );
   const pools = useRead("getPools", { parameters: { saleId: sale.id } }, isUp ? {} : { everyMs: ASKED_MS });
+  const told = metrics?.phase;
+  // The socket knows first: what stands above the page, and in the bar, is to say the same.
+  useEffect(() => {
+    if (told === undefined || told === sale.phase) return;
+    void client.invalidateQueries({ queryKey: ["getAdminSale"] });
+  }, [client, told, sale.phase]);
   const figures = isUp && metrics !== null ? metrics.figures : (asked.value?.now ?? null);
   const totals = isUp && metrics !== null ? metrics.totals : asked.value?.totals;
   return (
@@ -62,7 +69,7 @@ function LiveSale({ sale }: { sale: AdminSale }) {
         <Now sale={sale} metrics={metrics} figures={figures} />
         <RateSlider sale={sale} />
       </div>
-      <Curves series={asked.value?.series} figures={figures} seconds={range.seconds} />
+      <Curves sale={sale} range={range} nowMs={nowMs} series={asked.value?.series} figures={figures} />
       <div className={styles["halves"]}>
         <Pools sale={sale} pools={(isUp ? metrics?.pools : undefined) ?? pools.value?.items ?? []} />
         {totals !== undefined && <Funnel totals={totals} />}
@@ -102,16 +109,20 @@ function Now({ sale, metrics, figures }: NowProps) {
 }
 
 function Curves({
+  sale,
+  range,
+  nowMs,
   series,
   figures,
-  seconds,
 }: {
+  sale: AdminSale;
+  range: Range;
+  nowMs: number;
   series: SaleMetrics["series"] | undefined;
   figures: LiveMetrics["figures"] | null;
-  seconds: number;
 }) {
   const url = useUrlState();
-  const points = pointsOf(series, figures, seconds);
+  const points = pointsOf(series, figures, range.seconds);
   const times = timesOf(points);
   return (
     <Section
@@ -119,15 +130,15 @@ function Curves({
       actions={
         <Choice
           label="Range"
-          value={RANGES.find(({ value }) => value === url.read("range"))?.value ?? "hour"}
-          options={RANGES}
-          onChange={(value) => url.write("range", value === "hour" ? "" : value)}
+          value={range.name}
+          options={rangesOf(sale, nowMs)}
+          onChange={(value) => url.write("range", value)}
         />
       }
     >
       <div className={styles["halves"]}>
         <Chart title="What happens" unit="a second" times={times} curves={flowsOf(points)} />
-        <Chart title="How many" times={times} curves={levelsOf(points)} write={formats.number} />
+        <Chart title="How many" times={times} curves={levelsOf(points)} isCount />
       </div>
     </Section>
   );

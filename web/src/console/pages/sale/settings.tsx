@@ -12,6 +12,7 @@ import { Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { say } from "../../ui/status.tsx";
 import { type Draft, draftOf, patchOf } from "../sales/draft.ts";
+import { FIELD_NAMES, meetDrafts } from "../sales/draft-merge.ts";
 import { PaceFields, ProductFields, ScheduleFields } from "../sales/sale-fields.tsx";
 import styles from "../sales/sale-form.module.css";
 import { SaleMeaning } from "../sales/sale-meaning.tsx";
@@ -23,12 +24,7 @@ import { SalePage } from "./sale-page.tsx";
 const cloneOf = (sale: AdminSale) => <CloneSale sale={sale} />;
 
 export default function Settings() {
-  return (
-    <SalePage actions={cloneOf}>
-      {/* A draft begins anew with another version only when it was sent, or the page opened again. */}
-      {(sale) => <SettingsForm key={sale.id} sale={sale} />}
-    </SalePage>
-  );
+  return <SalePage actions={cloneOf}>{(sale) => <SettingsForm key={sale.id} sale={sale} />}</SalePage>;
 }
 
 /** From which phase on a moment has passed; as the server judges it. */
@@ -43,12 +39,22 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
   const { operator } = useSession();
   const change = useChange("patchSale", ["getAdminSale", "listAdminSales", "getPools"]);
   const [before, setBefore] = useState(() => draftOf(sale));
-  const { draft, faults, set, refused } = useDraft(() => before);
+  const { draft, faults, set, replace, refused } = useDraft(() => before);
+  const theirs = draftOf(sale);
+  const [seen, setSeen] = useState(() => JSON.stringify(theirs));
+  const [both, setBoth] = useState<readonly (keyof Draft)[] | null>(null);
+  if (JSON.stringify(theirs) !== seen) {
+    setSeen(JSON.stringify(theirs));
+    const met = meetDrafts(before, draft, theirs);
+    const isTyping = Object.keys(patchOf(before, draft)).length > 0;
+    setBoth(isTyping ? met.both : null);
+    setBefore(theirs);
+    replace(met.draft);
+  }
   const [problem, setProblem] = useState<Trouble | null>(null);
   const barred = changeSale(operator.role, sale.phase);
   const patch = patchOf(before, draft);
   const changed = Object.keys(patch).length;
-  const isMovedElsewhere = draftOf(sale).title !== before.title || sale.quantity !== Number(before.quantity);
 
   function whyNot(field: keyof Draft): WhyNot {
     if (barred !== null) return barred;
@@ -71,6 +77,7 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
     }
     setProblem(null);
     setBefore(draft);
+    setBoth(null);
     say("The sale is changed, and everybody on its page sees it.");
   }
 
@@ -87,9 +94,12 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
       </div>
       <div className="stack">
         <SaleMeaning draft={draft} faults={shown} />
-        {isMovedElsewhere && (
+        {both !== null && (
           <Notice tone="warning">
-            Somebody else has changed this sale since you opened it. Only what you change is sent.
+            The sale has changed while you were typing. What you have not touched is as it is now, and only
+            what you change is sent.
+            {both.length > 0 &&
+              ` Changed elsewhere as well: ${both.map((field) => FIELD_NAMES[field] ?? field).join(", ")}. Saving replaces that.`}
           </Notice>
         )}
         {problem !== null && <Notice tone="bad">{sentenceOf(problem)}</Notice>}

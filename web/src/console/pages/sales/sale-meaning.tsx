@@ -1,4 +1,5 @@
 // What the sale will mean, beside the form while it is typed.
+import { useState } from "react";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { type Draft, type Faults, timesOf } from "./draft.ts";
@@ -18,6 +19,7 @@ const NEEDED = [
 ] as const satisfies readonly (keyof Draft)[];
 
 export function SaleMeaning({ draft, faults }: { draft: Draft; faults: Faults }) {
+  const [openedAt] = useState(() => Date.now());
   const [, , opensAt, closesAt] = timesOf(draft);
   const isClear = NEEDED.every((field) => faults[field] === undefined);
   const meaning = isClear
@@ -33,7 +35,7 @@ export function SaleMeaning({ draft, faults }: { draft: Draft; faults: Faults })
           opensAt,
           closesAt,
         },
-        formats.clock,
+        (at) => formats.clockOrDay(at, openedAt),
       )
     : null;
   return (

@@ -13,6 +13,7 @@ import { formats } from "../../ui/formats.ts";
 import { Page } from "../../ui/page.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
 import { PhaseBadge } from "../sale/phase-badge.tsx";
+import { RehearsalBadge } from "../sale/rehearsal-badge.tsx";
 
 const EVERY_MS = 5_000;
 
@@ -20,8 +21,13 @@ const COLUMNS: readonly ShownColumn<AdminSale>[] = [
   {
     id: "title",
     name: "Title",
-    text: (sale) => sale.title,
-    cell: (sale) => <Link href={pathTo("sale", { saleId: sale.id })}>{sale.title}</Link>,
+    text: (sale) => (sale.rehearsal === true ? `${sale.title} (rehearsal)` : sale.title),
+    cell: (sale) => (
+      <>
+        <Link href={pathTo("sale", { saleId: sale.id })}>{sale.title}</Link>{" "}
+        {sale.rehearsal === true && <RehearsalBadge />}
+      </>
+    ),
   },
   {
     id: "phase",
@@ -73,12 +79,17 @@ const FILTERS: readonly { value: Filter; name: string }[] = [
   { value: "on", name: "On now" },
   ...PHASES.map((value) => ({ value, name: PHASE_NAMES[value] })),
 ];
+const REHEARSALS = [
+  { value: "", name: "Without" },
+  { value: "with", name: "With" },
+] as const;
 const NOT_ON: ReadonlySet<Phase> = new Set(["scheduled", "sold_out", "closed"]);
 
 export default function Sales() {
   const { operator } = useSession();
   const url = useUrlState();
-  const pages = usePages("listAdminSales", {}, { everyMs: EVERY_MS });
+  const rehearsals = url.read("rehearsals") === "with" ? "with" : "without";
+  const pages = usePages("listAdminSales", { query: { rehearsals } }, { everyMs: EVERY_MS });
   const filter = FILTERS.find(({ value }) => value === url.read("phase"))?.value ?? "";
   const fits = ({ phase }: AdminSale): boolean =>
     filter === "" || (filter === "on" ? !NOT_ON.has(phase) : phase === filter);
@@ -100,12 +111,20 @@ export default function Sales() {
         keyOf={(sale) => sale.id}
         where={fits}
         filters={
-          <Choice
-            label="Phase"
-            value={filter}
-            options={FILTERS}
-            onChange={(value) => url.write("phase", value)}
-          />
+          <>
+            <Choice
+              label="Phase"
+              value={filter}
+              options={FILTERS}
+              onChange={(value) => url.write("phase", value)}
+            />
+            <Choice
+              label="Rehearsals"
+              value={rehearsals === "with" ? "with" : ""}
+              options={REHEARSALS}
+              onChange={(value) => url.write("rehearsals", value)}
+            />
+          </>
         }
         empty={<p>There is no sale yet. A new one takes a minute.</p>}
       />

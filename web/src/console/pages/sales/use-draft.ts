@@ -11,6 +11,8 @@ export interface DraftState {
   /** Of the fields alone; empty, or not. */
   isFaulty: boolean;
   set: <Key extends keyof Draft>(key: Key, value: Draft[Key]) => void;
+  /** All of it at once, as it is elsewhere now. */
+  replace: (draft: Draft) => void;
   refused: (problem: Trouble) => void;
 }
 
@@ -27,6 +29,7 @@ export function useDraft(first: () => Draft): DraftState {
       setDraft((before) => ({ ...before, [key]: value }));
       setTold(({ [key]: _gone, ...rest }) => rest);
     },
+    replace: setDraft,
     refused: (problem) => {
       const faults: Faults = {};
       for (const [pointer, fault] of faultsOf(problem)) {

@@ -49,6 +49,7 @@ function columnsOf(
       id: "revoke",
       name: "Revoke",
       text: () => null,
+      isAct: true,
       cell: (key) =>
         key.revokedAt === null && (
           <Button size="small" whyNot={whyNot} onPress={() => revoke(key)}>

@@ -34,7 +34,7 @@ function columnsOf(ask: (asked: Ask) => void, whyNot: string | null): ShownColum
         </Button>
       ),
     },
-    { id: "email", name: "E-mail address", text: ({ email }) => email },
+    { id: "email", name: "E-mail address", text: ({ email }) => email, isLong: true },
     { id: "role", name: "Role", text: ({ role }) => role },
     {
       id: "state",
@@ -52,6 +52,7 @@ function columnsOf(ask: (asked: Ask) => void, whyNot: string | null): ShownColum
       id: "acts",
       name: "Change",
       text: () => null,
+      isAct: true,
       cell: (who) => (
         <span className="row">
           <Button size="small" whyNot={whyNot} onPress={() => ask({ who, what: "password" })}>

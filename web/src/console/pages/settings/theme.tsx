@@ -1,6 +1,6 @@
 // How the waiting room looks and what it says: for all sales, or with `?sale=` for one of them.
 import { LANGUAGES, type Language, RIGHT_TO_LEFT } from "@dropgate/contracts/languages";
-import type { Theme } from "@dropgate/contracts/theme";
+import type { Theme, ThemeAnswer } from "@dropgate/contracts/theme";
 import { SCHEMES, type Scheme } from "@dropgate/contracts/theme-colors";
 import { useState } from "react";
 import { useActors } from "../../actors/actors.ts";
@@ -14,6 +14,7 @@ import { Button } from "../../ui/button.tsx";
 import { DataTable, Refusal, type ShownColumn, Skeleton } from "../../ui/data-table.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
+import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { sayOutcome } from "../../ui/say-outcome.ts";
@@ -23,7 +24,9 @@ import { When } from "../../ui/when.tsx";
 import form from "../sales/sale-form.module.css";
 import styles from "./theme.module.css";
 import { COLORS, draftOf, faultsOfDraft, isColor, ratioInWords, TEXTS, themeOf } from "./theme-draft.ts";
+import type { ThemeField } from "./theme-merge.ts";
 import { OWN_COLORS, ThemePreview } from "./theme-preview.tsx";
+import { type Met, useThemeDraft } from "./use-theme-draft.ts";
 import { SettingsViews } from "./views.tsx";
 
 const LANGUAGE_NAMES = { en: "English", de: "German", es: "Spanish", ja: "Japanese", ar: "Arabic" } as const;
@@ -37,11 +40,14 @@ const TEXT_NAMES = {
 } as const;
 const COLOR_NAMES = { background: "Background", card: "Card", text: "Text", accent: "Accent" } as const;
 
+/** So soon a colleague's change is told to who writes another one. */
+const EVERY_MS = 5_000;
+
 export default function ThemePage() {
   const saleId = useUrlState().read("sale");
   const isOfSale = saleId !== "";
-  const general = useRead("getTheme", {});
-  const own = useRead("getSaleTheme", { parameters: { saleId } }, { isWanted: isOfSale });
+  const general = useRead("getTheme", {}, { everyMs: EVERY_MS });
+  const own = useRead("getSaleTheme", { parameters: { saleId } }, { isWanted: isOfSale, everyMs: EVERY_MS });
   const shown = isOfSale ? own : general;
   return (
     <Page
@@ -53,10 +59,9 @@ export default function ThemePage() {
       {shown.problem === null && (shown.value === undefined || general.value === undefined) && <Skeleton />}
       {shown.problem === null && shown.value !== undefined && general.value !== undefined && (
         <ThemeForm
-          key={`${saleId} ${shown.value.version}`}
+          key={saleId}
           saleId={saleId}
-          theme={shown.value.theme}
-          version={shown.value.version}
+          answer={shown.value}
           general={isOfSale ? general.value.theme : {}}
         />
       )}
@@ -65,21 +70,19 @@ export default function ThemePage() {
   );
 }
 
-function ThemeForm(given: { saleId: string; theme: Theme; version: number; general: Theme }) {
-  const { saleId, theme, general } = given;
+function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeAnswer; general: Theme }) {
   const { operator } = useSession();
   const barred = byRole(operator.role, "run");
   const touched = ["getTheme", "getSaleTheme", "listThemeChanges"] as const;
   const putAll = useChange("putTheme", touched);
   const putOne = useChange("putSaleTheme", touched);
   const drop = useChange("deleteSaleTheme", touched);
-  const [draft, setDraft] = useState(() => draftOf(theme));
+  const { draft, setDraft, isSame, met, saved, takeTheirs } = useThemeDraft(answer);
   const [language, setLanguage] = useState<Language>("en");
   const problem = putAll.problem ?? putOne.problem;
   const local = faultsOfDraft(draft);
   const told = faultsOf(problem);
   const faultOf = (pointer: string) => local.get(pointer) ?? told.get(pointer) ?? null;
-  const isSame = JSON.stringify(draft) === JSON.stringify(draftOf(theme));
   const without = saleId === "" ? "Dropgate's own" : "As for all sales";
 
   async function submit(): Promise<void> {
@@ -87,7 +90,14 @@ function ThemeForm(given: { saleId: string; theme: Theme; version: number; gener
     const body = themeOf(draft);
     const outcome =
       saleId === "" ? await putAll.run({ body }) : await putOne.run({ parameters: { saleId }, body });
-    if (outcome.ok) say("The theme is saved. Pages that are opened from now on show it.");
+    if (!outcome.ok) return;
+    saved(outcome.value);
+    say("The theme is saved. Pages that are opened from now on show it.");
+  }
+  async function dropOwn() {
+    const outcome = await drop.run({ parameters: { saleId }, body: {} });
+    if (outcome.ok) saved(outcome.value);
+    return outcome;
   }
   function setColor(scheme: Scheme, color: (typeof COLORS)[number], value: string): void {
     const before = draft.colors[scheme] ?? OWN_COLORS[scheme];
@@ -123,10 +133,11 @@ function ThemeForm(given: { saleId: string; theme: Theme; version: number; gener
                   { value: "without", name: without },
                   { value: "chosen", name: "Chosen here" },
                 ]}
+                whyNot={barred}
                 onChange={(value) => {
                   const first = draftOf(general).colors[scheme] ?? OWN_COLORS[scheme];
                   const next = value === "chosen" ? first : null;
-                  if (barred === null) setDraft({ ...draft, colors: { ...draft.colors, [scheme]: next } });
+                  setDraft({ ...draft, colors: { ...draft.colors, [scheme]: next } });
                 }}
               />
               {colors !== null && (
@@ -184,6 +195,7 @@ function ThemeForm(given: { saleId: string; theme: Theme; version: number; gener
         </fieldset>
       </div>
       <div className={form["meaning"]}>
+        {met !== null && <Meanwhile met={met} takeTheirs={takeTheirs} />}
         <h2>How it looks</h2>
         <ThemePreview draft={draft} general={draftOf(general)} language={language} />
         {problem !== null && <Notice tone="bad">{sentenceOf(problem)}</Notice>}
@@ -198,14 +210,9 @@ function ThemeForm(given: { saleId: string; theme: Theme; version: number; gener
         </Button>
         {saleId !== "" && (
           <Button
-            whyNot={barred ?? (Object.keys(theme).length === 0 ? "It uses the general theme." : null)}
+            whyNot={barred ?? (Object.keys(answer.theme).length === 0 ? "It uses the general theme." : null)}
             isBusy={drop.isRunning}
-            onPress={() =>
-              void sayOutcome(
-                drop.run({ parameters: { saleId }, body: {} }),
-                "The sale uses the general theme again.",
-              )
-            }
+            onPress={() => void sayOutcome(dropOwn(), "The sale uses the general theme again.")}
           >
             Use the general theme again
           </Button>
@@ -213,6 +220,37 @@ function ThemeForm(given: { saleId: string; theme: Theme; version: number; gener
       </div>
     </Form>
   );
+}
+
+/** Somebody else has saved meanwhile: what became of the draft, and the way to theirs. */
+function Meanwhile({ met: { answer, both }, takeTheirs }: { met: Met; takeTheirs: () => void }) {
+  const nameOf = useActors();
+  const fields = both.map(fieldInWords).join("; ");
+  return (
+    <Notice
+      tone="warning"
+      action={
+        <Button size="small" onPress={takeTheirs}>
+          Take theirs instead
+        </Button>
+      }
+    >
+      This theme was saved at {formats.clock(answer.changedAt ?? "")} by {nameOf(answer.changedBy)}, while you
+      were writing. Your draft is kept; what you have not touched is as they have saved it.
+      {both.length > 0 && ` You have both changed: ${fields}. Yours stands here, and saving replaces theirs.`}
+    </Notice>
+  );
+}
+
+function fieldInWords(field: ThemeField): string {
+  switch (field.kind) {
+    case "address":
+      return field.name === "logoUrl" ? "the address of the logo" : "the address of the picture";
+    case "colors":
+      return `the ${field.scheme} colours`;
+    case "text":
+      return `“${TEXT_NAMES[field.text]}” in ${LANGUAGE_NAMES[field.language]}`;
+  }
 }
 
 /** Why it cannot be saved; a fault may stand in a language that is not shown. */
@@ -241,7 +279,9 @@ function columnsOf(nameOf: (actor: string | null) => string): ShownColumn<ThemeC
 
 function Changes({ saleId }: { saleId: string }) {
   const nameOf = useActors();
-  const pages = usePages("listThemeChanges", saleId === "" ? {} : { query: { saleId } });
+  const pages = usePages("listThemeChanges", saleId === "" ? {} : { query: { saleId } }, {
+    everyMs: EVERY_MS,
+  });
   return (
     <Section title="Changes">
       <DataTable<ThemeChange>

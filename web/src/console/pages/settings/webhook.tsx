@@ -47,11 +47,12 @@ function columnsOf(whyNot: WhyNot, again: (delivery: Delivery) => void): ShownCo
       order: ({ lastMs }) => lastMs ?? 0,
       isNumber: true,
     },
-    { id: "error", name: "Last failure", text: ({ lastError }) => lastError },
+    { id: "error", name: "Last failure", text: ({ lastError }) => lastError, isLong: true },
     {
       id: "again",
       name: "Again",
       text: () => null,
+      isAct: true,
       cell: (delivery) =>
         delivery.state === "dead" && (
           <Button size="small" whyNot={whyNot} onPress={() => again(delivery)}>

@@ -34,7 +34,7 @@ const COLUMNS: readonly ShownColumn<Webhook>[] = [
     text: ({ url }) => url,
     cell: ({ id, url }) => <Link href={pathTo("webhook", { webhookId: id })}>{url}</Link>,
   },
-  { id: "events", name: "Is told of", text: ({ events }) => events.join(", ") },
+  { id: "events", name: "Is told of", text: ({ events }) => events.join(", "), isLong: true },
   {
     id: "state",
     name: "State",
@@ -53,7 +53,7 @@ const COLUMNS: readonly ShownColumn<Webhook>[] = [
     text: ({ lastDeliveredAt }) => lastDeliveredAt,
     cell: ({ lastDeliveredAt }) => <When at={lastDeliveredAt} />,
   },
-  { id: "error", name: "Last failure", text: ({ lastError }) => lastError, isExtra: true },
+  { id: "error", name: "Last failure", text: ({ lastError }) => lastError, isExtra: true, isLong: true },
 ];
 
 export function stateText({ enabled, disabledBy, failingSince }: Webhook): string {

@@ -48,7 +48,7 @@ function columnsOf(acts: {
       text: ({ state }) => inWords(state),
       cell: ({ state }) => <Badge tone={TONES[state]}>{inWords(state)}</Badge>,
     },
-    { id: "reason", name: "Why", text: ({ reason }) => reason },
+    { id: "reason", name: "Why", text: ({ reason }) => reason, isLong: true },
     {
       id: "received",
       name: "Received",
@@ -59,6 +59,7 @@ function columnsOf(acts: {
       id: "decide",
       name: "Decide",
       text: () => null,
+      isAct: true,
       cell: (event) =>
         event.state === "waiting" && (
           <span className="row">

@@ -47,7 +47,7 @@ function columnsOf(
       text: ({ state }) => NAMES[state],
       cell: ({ state }) => <Badge tone={TONES[state]}>{NAMES[state]}</Badge>,
     },
-    { id: "error", name: "Last failure", text: ({ lastError }) => lastError },
+    { id: "error", name: "Last failure", text: ({ lastError }) => lastError, isLong: true },
     { id: "attempts", name: "Tries", text: ({ attempts }) => attempts, isNumber: true },
     {
       id: "asked",
@@ -59,6 +59,7 @@ function columnsOf(
       id: "again",
       name: "Again",
       text: () => null,
+      isAct: true,
       cell: (request) =>
         request.state !== "sent" && (
           <Button size="small" whyNot={whyNot(request)} onPress={() => again(request)}>
