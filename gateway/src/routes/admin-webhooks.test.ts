@@ -119,6 +119,13 @@ it("is tried out by one event that the worker sends, and how that went is the an
   const bad = (await call("POST", `/admin/webhooks/${id}/test`)).body;
   status = 200;
   expect(bad).toMatchObject({ state: "dead", attempts: 1, lastStatus: 500, nextAt: null });
+  // It says nothing of whether the real ones arrive.
+  expect((await call("GET", `/admin/webhooks/${id}`)).body).toMatchObject({
+    failingSince: null,
+    lastError: null,
+  });
+  const { truth } = stage.database;
+  expect((await truth.query("SELECT 1 FROM alerts WHERE subject = $1", [`webhook ${id}`])).rowCount).toBe(0);
   await call("PATCH", `/admin/webhooks/${id}`, { url: "http://169.254.169.254/" });
   const inside = (await call("POST", `/admin/webhooks/${id}/test`)).body;
   expect(inside).toMatchObject({ state: "dead", lastStatus: null });

@@ -129,6 +129,12 @@ test("of an endless answer no more is read than is wanted", async () => {
   expect(await call(url)).toEqual({ answered: true, status: 200, text: "x".repeat(100) });
 });
 
+test("each call is a connection of its own: one that is kept would go where its name meant once", async () => {
+  const { url, seen } = await listen((_, response) => response.end());
+  for (let i = 0; i < 2; i++) expect(await call(url)).toMatchObject({ answered: true });
+  expect(new Set(seen.map(({ socket }) => socket)).size).toBe(2);
+});
+
 test("what is no web address is not called", async () => {
   expect(await call("ftp://127.0.0.1/")).toMatchObject({ answered: false });
 });

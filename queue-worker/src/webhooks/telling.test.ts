@@ -254,7 +254,13 @@ test("a webhook that fails for long is disabled with an alert, and goes on where
   await truth.transaction((tx) => writeWebhook(tx, id, { ...given, enabled: true }));
   await drain(telling);
   expect(told().slice(before)).toEqual(["alert.resolved a"]);
-  expect(await readWebhook(truth, id)).toMatchObject({ disabledBy: null, failingSince: null, waiting: 0 });
+  expect(await readWebhook(truth, id)).toMatchObject({
+    disabledBy: null,
+    failingSince: null,
+    waiting: 0,
+    lastError: null,
+    deliveredAt: expect.any(Date),
+  });
 });
 
 test("a webhook in a network that only we can reach is not called", async () => {
