@@ -285,8 +285,10 @@ export const TRIES_OF_DEVICE = { burst: 10, everySeconds: 30 };
 /** Counts that have run out are removed by those who try, so many at a time: twice what a try can make. */
 export const TRIES_SWEPT_MAX = 8;
 
-/** Shops' keys are read again this often, so a revoked one is gone after it. */
-export const SHOPPER_KEYS_REREAD_MS = 5_000;
+/** Shops' keys are read again this often while tokens come, without holding any of them up. */
+export const SHOPPER_KEYS_REREAD_MS = 2_500;
+/** What was read longer ago is not gone by before it is read again, so a revoked key opens nothing after it. */
+export const SHOPPER_KEYS_STALE_MS = 2 * SHOPPER_KEYS_REREAD_MS;
 /** A token under an unknown kid makes a gateway look at most this often. */
 export const SHOPPER_KEYS_UNKNOWN_MS = 500;
 

@@ -16,6 +16,9 @@ export const SETTINGS_ACTS = [
   "webhook.gave-up",
   "delivery.resent",
   "queues.changed",
+  "rehearsal.started",
+  "rehearsal.stopped",
+  "rehearsal.removed",
 ] as const;
 export type SettingsAct = (typeof SETTINGS_ACTS)[number];
 
@@ -25,7 +28,7 @@ export const settingsActListSchema = z.object({
       id: z.number().int(),
       at: timeSchema,
       act: z.enum(SETTINGS_ACTS),
-      /** The id, or kid, of what it tells of. */
+      /** The id, or kid, of what it tells of; of a rehearsal the sale that is rehearsed. */
       subject: z.string(),
       /** Who did it, as ledgers say it. */
       actor: z.string(),

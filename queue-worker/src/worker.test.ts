@@ -1,3 +1,4 @@
+import { merchantShopper, type Shopper } from "@dropgate/contracts/ids";
 import { actOnHolds } from "@dropgate/inventory/holds/act";
 import { rejoin } from "@dropgate/inventory/holds/rejoin";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
@@ -79,17 +80,21 @@ test("a lapsed offer goes to the next in line, and who missed it may come back o
     "ticket 1 has lapsed and ticket 2 is offered",
     async () => (await liveHolds())[0]?.ticket === 2,
   );
-  const { rows } = await stage.truth.query<{ entryId: string }>(
-    `SELECT entry_id AS "entryId" FROM entries WHERE sale_id = $1 AND state = 'missed'`,
+  const { rows } = await stage.truth.query<{ entryId: string; shopper: Shopper }>(
+    `SELECT entry_id AS "entryId", shopper FROM entries WHERE sale_id = $1 AND state = 'missed'`,
     [stage.sale.id],
   );
-  const missed = rows[0]?.entryId ?? "";
-  const back = await rejoin(stage.truth, missed);
+  const { entryId: missed, shopper } = rows[0] ?? { entryId: "", shopper: merchantShopper("nobody") };
+  expect(await rejoin(stage.truth, missed, merchantShopper("somebody else"))).toMatchObject({
+    ok: false,
+    refusal: "FORBIDDEN",
+  });
+  const back = await rejoin(stage.truth, missed, shopper);
   expect(back).toMatchObject({ ok: true, value: { state: "waiting" } });
-  expect(await rejoin(stage.truth, missed)).toMatchObject({ ok: true });
+  expect(await rejoin(stage.truth, missed, shopper)).toMatchObject({ ok: true });
   await until("ticket 1 is offered again, before ticket 3", async () => (await liveHolds())[0]?.ticket === 1);
   await until("it has lapsed for good", async () => (await liveHolds())[0]?.ticket === 3);
-  expect(await rejoin(stage.truth, missed)).toMatchObject({ ok: false, refusal: "WRONG_STATE" });
+  expect(await rejoin(stage.truth, missed, shopper)).toMatchObject({ ok: false, refusal: "WRONG_STATE" });
 });
 
 test("who left is passed over and costs no token, and who comes after the draw gets later tickets", async () => {

@@ -63,15 +63,17 @@ export class ApiKeys {
 
   /** A key was revoked here: it opens nothing from now on, and elsewhere after API_KEY_REMEMBERED_MS. */
   forget(): void {
-    this.#remembered.clear();
+    // Another map: what is being asked now may be from before, and is remembered where nobody looks.
+    this.#remembered = new Map();
   }
 
   async #ask(hash: Buffer, name: string): Promise<ApiCaller | null> {
+    const remembered = this.#remembered;
     const row = await readApiKey(this.#truth, hash);
     // For people who look which keys are still used; a call never waits for it or fails by it.
     if (row !== null) seeApiKey(this.#truth, row.id, API_KEY_SEEN_SECONDS).catch(this.#onError);
-    if (this.#remembered.size >= API_KEYS_REMEMBERED_MAX) this.#remembered.clear();
-    this.#remembered.set(name, { caller: row, untilMs: performance.now() + API_KEY_REMEMBERED_MS });
+    if (remembered.size >= API_KEYS_REMEMBERED_MAX) remembered.clear();
+    remembered.set(name, { caller: row, untilMs: performance.now() + API_KEY_REMEMBERED_MS });
     return row;
   }
 }

@@ -1,6 +1,10 @@
 // The shops' keys in memory: a shop has one or two, so all are read every few seconds, and at once (but
 // rarely) when a token names one that is not known. While PostgreSQL is away, those known go on counting.
-import { SHOPPER_KEYS_REREAD_MS, SHOPPER_KEYS_UNKNOWN_MS } from "@dropgate/contracts/limits";
+import {
+  SHOPPER_KEYS_REREAD_MS,
+  SHOPPER_KEYS_STALE_MS,
+  SHOPPER_KEYS_UNKNOWN_MS,
+} from "@dropgate/contracts/limits";
 import type { Sealer } from "@dropgate/inventory/sealing";
 import type { Truth } from "@dropgate/sql";
 import { readShopperKeys, type ShopperKeyRow } from "@dropgate/sql/keys/shopper-keys";
@@ -18,6 +22,8 @@ export class ShopperKeys {
   #keys = new Map<string, ShopperKeyMaterial>();
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | null = null;
+  /** PostgreSQL did not tell when it was asked last. */
+  #isAway = false;
 
   constructor(truth: Truth, sealer: Sealer, onError: (error: unknown) => void) {
     this.#truth = truth;
@@ -25,15 +31,28 @@ export class ShopperKeys {
     this.#onError = onError;
   }
 
-  /** The key under this kid, at once when it is known; null when there is none. @throws when PostgreSQL is away */
+  /**
+   * The key under this kid, at once when it is known and was read lately; null when there is none.
+   * @throws when PostgreSQL is away and the key is not known
+   */
   find(kid: string): ShopperKeyMaterial | null | Promise<ShopperKeyMaterial | null> {
     const age = performance.now() - this.#readAtMs;
     const known = this.#keys.get(kid);
-    if (known !== undefined) {
-      if (age > SHOPPER_KEYS_REREAD_MS) this.#read().catch(this.#onError);
-      return known;
+    if (known === undefined) return this.#lookAgain(kid, SHOPPER_KEYS_UNKNOWN_MS - age);
+    if (age <= SHOPPER_KEYS_REREAD_MS) return known;
+    const reading = this.#read();
+    // After a quiet hour what is remembered is an hour old: a key that was revoked meanwhile must not open once more.
+    if (age > SHOPPER_KEYS_STALE_MS && !this.#isAway) {
+      return reading.then(
+        () => this.#keys.get(kid) ?? null,
+        (error: unknown) => {
+          this.#onError(error);
+          return known;
+        },
+      );
     }
-    return this.#lookAgain(kid, SHOPPER_KEYS_UNKNOWN_MS - age);
+    reading.catch(this.#onError);
+    return known;
   }
 
   /** Made-up kids must not become a query each, and a new shop's first token must not be refused. */
@@ -48,20 +67,33 @@ export class ShopperKeys {
     return this.#keys.get(kid) ?? null;
   }
 
-  /** Reads the keys at the next occasion: one was made here. */
+  /** One was made or revoked here: nothing is told of them before they are read again. */
   forget(): void {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
+    // What is being read may be from before it.
+    this.#reading = null;
   }
 
   #read(): Promise<void> {
-    this.#reading ??= this.#readAll().finally(() => {
-      this.#reading = null;
+    if (this.#reading !== null) return this.#reading;
+    const reading: Promise<void> = this.#readAll(() => this.#reading === reading).finally(() => {
+      if (this.#reading === reading) this.#reading = null;
     });
-    return this.#reading;
+    this.#reading = reading;
+    return reading;
   }
 
-  async #readAll(): Promise<void> {
-    const rows = await readShopperKeys(this.#truth);
+  /** @param isNewest false: it may have been read before somebody here changed a key, and is read again */
+  async #readAll(isNewest: () => boolean): Promise<void> {
+    let rows: ShopperKeyRow[];
+    try {
+      rows = await readShopperKeys(this.#truth);
+      this.#isAway = false;
+    } catch (error) {
+      this.#isAway = true;
+      throw error;
+    }
+    if (!isNewest()) return this.#read();
     const keys = new Map<string, ShopperKeyMaterial>();
     for (const row of rows) {
       try {

@@ -88,10 +88,13 @@ describe.concurrent("a shop's key", () => {
     ]);
     expect(listed.text).not.toContain(secret);
     expect((await admin.call("DELETE", `/shopper-keys/${kid}`)).status).toBe(200);
-    for (const at of [stage.gateway, other]) {
-      await stage.until(async () => ((await join(at)) === 401 ? true : null), 15_000);
-    }
+    expect(await join(stage.gateway)).toBe(401);
+    await stage.until(async () => ((await join(other)) === 401 ? true : null), 15_000);
     expect((await admin.call("DELETE", "/shopper-keys/none")).body["code"]).toBe("SHOPPER_KEY_NOT_FOUND");
+    expect(await acts(kid)).toEqual([
+      ["shopper-key.revoked", `operator:${admin.id}`],
+      ["shopper-key.made", `operator:${admin.id}`],
+    ]);
   });
 });
 
@@ -157,6 +160,34 @@ describe("the key that signs passes", () => {
     await expect(verify(before)).rejects.toThrow();
     expect(await acts(second)).toEqual([["signing-key.rotated", `operator:${admin.id}`]]);
   });
+});
+
+it("no secret that is shown once lies open in what is kept for an Idempotency-Key, and asking again shows it again", async () => {
+  const people = new OperatorStage(stage);
+  const someone = await people.add("viewer");
+  const hook = await admin.call("POST", "/webhooks", {
+    body: { url: "https://x.example", events: ["sale.phase"] },
+  });
+  const { id } = hook.body["webhook"] as { id: string };
+  const ways: [path: string, body: object, secret: string][] = [
+    ["/api-keys", { name: "shop", scopes: ["merchant"] }, "key"],
+    ["/shopper-keys", {}, "secret"],
+    ["/webhooks", { url: "https://x.example", events: ["sale.phase"] }, "secret"],
+    [`/webhooks/${id}/rotate-secret`, {}, "secret"],
+    ["/operators", { email: "kept@shop.example", role: "viewer" }, "initialPassword"],
+    [`/operators/${someone.id}/reset-password`, {}, "initialPassword"],
+  ];
+  for (const [path, body, secret] of ways) {
+    const ask = (): Promise<Told> =>
+      admin.call("POST", path, { body, headers: { "idempotency-key": `kept ${path}` } });
+    const told = await ask();
+    expect([path, (await ask()).text]).toEqual([path, told.text]);
+    const { rows } = await stage.database.truth.query<{ body: Buffer }>(
+      "SELECT body FROM idempotency_keys WHERE key = $1",
+      [`kept ${path}`],
+    );
+    expect([path, rows.length, rows[0]?.body.includes(String(told.body[secret]))]).toEqual([path, 1, false]);
+  }
 });
 
 it("what keeps bots out is told as it is configured", async () => {

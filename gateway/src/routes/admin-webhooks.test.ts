@@ -74,6 +74,16 @@ it("is set up with a secret that is shown once, changed, and each change is reme
   expect(items(list).map((webhook) => webhookSchema.parse(webhook))).toMatchObject([
     { id, url, enabled: false, disabledBy: "operator", description: "erp", createdBy: "operator:bootstrap" },
   ]);
+  // One that waits is not sent again by who asks for it: nothing is done, so nothing is remembered.
+  const { truth } = stage.database;
+  const { rows } = await truth.query<{ nth: number }>(
+    `INSERT INTO webhook_deliveries (webhook_id, event_id, type, subject, body)
+     VALUES ($1, 'evt_1', 'sale.phase', 'sale x', '{}') RETURNING id AS nth`,
+    [id],
+  );
+  const resent = await call("POST", `/admin/webhooks/${id}/deliveries/${rows[0]?.nth}/resend`);
+  expect([resent.status, resent.body["state"]]).toEqual([200, "waiting"]);
+  await truth.query("DELETE FROM webhook_deliveries WHERE webhook_id = $1", [id]);
   const patch = { enabled: true, events: ["sale.phase", "hold.confirmed"], description: null };
   expect((await call("PATCH", `/admin/webhooks/${id}`, patch)).body).toMatchObject({
     ...patch,
@@ -109,6 +119,13 @@ it("is tried out by one event that the worker sends, and how that went is the an
   const bad = (await call("POST", `/admin/webhooks/${id}/test`)).body;
   status = 200;
   expect(bad).toMatchObject({ state: "dead", attempts: 1, lastStatus: 500, nextAt: null });
+  // It says nothing of whether the real ones arrive.
+  expect((await call("GET", `/admin/webhooks/${id}`)).body).toMatchObject({
+    failingSince: null,
+    lastError: null,
+  });
+  const { truth } = stage.database;
+  expect((await truth.query("SELECT 1 FROM alerts WHERE subject = $1", [`webhook ${id}`])).rowCount).toBe(0);
   await call("PATCH", `/admin/webhooks/${id}`, { url: "http://169.254.169.254/" });
   const inside = (await call("POST", `/admin/webhooks/${id}/test`)).body;
   expect(inside).toMatchObject({ state: "dead", lastStatus: null });

@@ -83,7 +83,7 @@ export async function leaveHold(services: Services, entryId: string): Promise<Ou
 
 /** Comes back once after a missed offer; the card follows, so that the next look shows it. */
 export async function rejoinEntry(services: Services, own: OwnEntry): Promise<Outcome<Entry>> {
-  const back = await rejoin(services.truth, own.entryId);
+  const back = await rejoin(services.truth, own.entryId, own.shopper);
   if (!back.ok) {
     // Missed twice, or something else again: one that no store has yet cannot have missed anything.
     return back.refusal === "ENTRY_NOT_FOUND" ? refuse("WRONG_STATE") : back;

@@ -189,6 +189,25 @@ describe("a sale's whole way", () => {
       return body["state"] === "missed" ? body : null;
     });
     expect(missed["rejoinable"]).toBe(true);
+    // The list of the draw names every entry; of one lane, another's cookie gets no further than any other.
+    const laneOf = (entryId: string): string => entryId.slice(0, "aaaaaa00".length);
+    const stranger = await stage.until(async () => {
+      const cookie = await stage.cookie(saleId);
+      const { body } = await stage.call("POST", `/api/v1/sales/${saleId}/entries`, { cookie });
+      return laneOf(String(body["entryId"])) === laneOf(late.entryId) ? cookie : null;
+    });
+    const path = `/api/v1/entries/${late.entryId}`;
+    for (const [method, sub, status] of [
+      ["POST", "/rejoin", 403],
+      ["DELETE", "", 404],
+      ["GET", "", 403],
+      ["POST", "/links", 404],
+      ["GET", "/notification", 403],
+    ] as const) {
+      const told = await stage.call(method, path + sub, { cookie: stranger });
+      expect([method, sub, told.status]).toEqual([method, sub, status]);
+    }
+    expect((await entryOf(late)).body["state"]).toBe("missed");
     const back = await stage.call("POST", `/api/v1/entries/${late.entryId}/rejoin`, { bearer: late.token });
     expect(back.status).toBe(200);
     expect(back.body["ticket"]).toBe(before["ticket"]);

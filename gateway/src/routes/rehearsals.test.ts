@@ -1,5 +1,8 @@
 // Dry runs from outside, with a real worker and its real crowd of simulated shoppers.
 import { type RehearsalView, rehearsalViewSchema } from "@dropgate/contracts/rehearsal";
+import { removeRehearsals } from "@dropgate/inventory/rehearsing/remove";
+import { HotStore } from "@dropgate/lua";
+import { HotStoreAway } from "@dropgate/lua/away";
 import { claimRehearsal } from "@dropgate/sql/rehearsals/rehearsal-row";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { BOOTSTRAP_KEY, openStage, type Stage, type Told } from "../stage.ts";
@@ -39,6 +42,14 @@ function runAs(saleId: string, state: string): Promise<NonNullable<RehearsalView
   }, RUN_MS_MAX);
 }
 
+/** What is remembered of a sale's rehearsals, and who did it, the newest first. */
+async function actsOf(saleId: string): Promise<[unknown, unknown][]> {
+  const { body } = await stage.call("GET", `/api/v1/admin/settings-acts?subject=${saleId}`, {
+    bearer: BOOTSTRAP_KEY,
+  });
+  return (body["items"] as Record<string, unknown>[]).map(({ act, actor }) => [act, actor]);
+}
+
 const phaseOf = async (saleId: string | null): Promise<unknown> =>
   (await stage.call("GET", `/api/v1/sales/${saleId}`)).body["phase"];
 
@@ -58,12 +69,27 @@ it("a run whose worker died counts as interrupted, its copy is closed and its ke
     "UPDATE rehearsals SET api_key_id = 'key_run', beat_at = beat_at - interval '1 minute' WHERE rehearsed = $1",
     [id],
   );
+  for (let i = 0; i < 2; i++) expect((await admin("POST", `${id}/dry-run/stop`)).status).toBe(200);
   await stage.worker();
   const run = await runAs(id, "interrupted");
   expect(run.detail).toContain("interrupted");
   await stage.until(async () => ((await phaseOf(run.saleId)) === "closed" ? true : null));
   const { rows } = await truth.query("SELECT revoked_at FROM api_keys WHERE id = 'key_run'");
   expect(rows).toEqual([{ revoked_at: expect.any(Date) }]);
+
+  // It goes whole, whatever operators did to the copy meanwhile; while Redis is away it stays whole.
+  expect((await admin("PUT", `${run.saleId}/theme`, { texts: { en: { brand: "Tried" } } })).status).toBe(200);
+  const away = new HotStore({ url: "redis://127.0.0.1:1" });
+  await expect(removeRehearsals(truth, away, { rehearsed: id }, "test")).rejects.toThrow(HotStoreAway);
+  await away.close();
+  expect((await view(id)).run).toMatchObject({ id: run.id, saleId: run.saleId });
+  expect(gist(await admin("DELETE", `${id}/dry-run`))).toEqual([200, 1]);
+  expect(await stage.redis.keys(`{${run.saleId}*`)).toEqual([]);
+  expect(await actsOf(id)).toEqual([
+    ["rehearsal.removed", "operator:bootstrap"],
+    ["rehearsal.stopped", "operator:bootstrap"],
+    ["rehearsal.started", "operator:bootstrap"],
+  ]);
 });
 
 it("is played by simulated shoppers on a copy that nobody else can join, beside how it should go, and removed", async () => {
@@ -88,6 +114,11 @@ it("is played by simulated shoppers on a copy that nobody else can join, beside 
   expect(await idsOf("/api/v1/sales?limit=100")).not.toContain(copy);
   expect(await idsOf("/api/v1/admin/sales?limit=100")).not.toContain(copy);
   expect(await idsOf("/api/v1/admin/sales?limit=100&rehearsals=with")).toContain(copy);
+
+  const { body: defence } = await stage.call("GET", "/api/v1/admin/bot-defence", { bearer: BOOTSTRAP_KEY });
+  const defended = (defence["sales"] as { saleId: string }[]).map((sale) => sale.saleId);
+  expect(defended).toContain(id);
+  expect(defended).not.toContain(copy);
 
   const run = await runAs(id, "ended");
   expect(run.outcome, JSON.stringify(run.outcome)).toMatchObject({
@@ -140,6 +171,7 @@ it("is played of a rush as well: simulated shoppers try until all units are sold
 it("ends when it is stopped, and what a real sale has is never removed", async () => {
   await stage.worker();
   const { id } = await stage.sale();
+  await admin("PUT", `${id}/theme`, { texts: { en: { brand: "Real" } } });
   await admin("POST", `${id}/dry-run`, { shoppers: 5_000 });
   await runAs(id, "running");
   await admin("POST", `${id}/dry-run/stop`);
@@ -159,7 +191,7 @@ it("ends when it is stopped, and what a real sale has is never removed", async (
   await stage.until(async () => ((await phaseOf(run.saleId)) === "closed" ? true : null));
   await admin("POST", `${id}/actions/close`);
   const { truth } = stage.database;
-  for (const table of ["ledger", "lane_closings", "ledger_pages"]) {
+  for (const table of ["ledger", "lane_closings", "ledger_pages", "theme_changes"]) {
     const rows = await truth.query(`SELECT 1 FROM ${table} WHERE sale_id = $1`, [id]);
     if (rows.rowCount === 0) continue;
     await expect(truth.query(`DELETE FROM ${table} WHERE sale_id = $1`, [id])).rejects.toThrow("append-only");

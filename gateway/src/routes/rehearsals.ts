@@ -19,6 +19,7 @@ import {
 import { readRehearsalStanding, readSeenSeconds } from "@dropgate/sql/rehearsals/seen-curve";
 import { readClock } from "@dropgate/sql/sales/lock-sale";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
+import { insertSettingsAct } from "@dropgate/sql/settings/acts";
 import { type Handlers, parameter } from "../edge/call.ts";
 import { json } from "../edge/reply.ts";
 import { actorOf } from "../inventory/changes.ts";
@@ -59,6 +60,12 @@ export function rehearsalRoutes(services: Services): RehearsalRoutes {
             predicted,
             startedBy,
           });
+          await insertSettingsAct(tx, {
+            act: "rehearsal.started",
+            subject: sale.id,
+            actor: startedBy,
+            data: { runId: id, saleId, ...call.body },
+          });
           const row = await readRehearsal(tx, id);
           if (row === null) throw new Error(`rehearsal ${id} was written but is not there`);
           return json(201, rehearsalView(row, 0));
@@ -92,7 +99,16 @@ export function rehearsalRoutes(services: Services): RehearsalRoutes {
       return idempotency.once(call.idempotency, async (tx) => {
         const [newest] = await listRehearsals(tx, saleId, 1);
         if (newest === undefined) return refuse("REHEARSAL_NOT_FOUND");
-        await wantStop(tx, newest.id);
+        const { id: runId, saleId: copy } = newest;
+        if (await wantStop(tx, runId)) {
+          const actor = actorOf(call);
+          await insertSettingsAct(tx, {
+            act: "rehearsal.stopped",
+            subject: saleId,
+            actor,
+            data: { runId, saleId: copy },
+          });
+        }
         const row = await readRehearsal(tx, newest.id);
         // Nobody has begun it, so nobody else would close it.
         if (row?.state === "stopped" && newest.state === "waiting" && row.saleId !== null) {
@@ -106,7 +122,7 @@ export function rehearsalRoutes(services: Services): RehearsalRoutes {
       const saleId = parameter(call, "saleId");
       if ((await sales.find(saleId)) === null) return refuse("SALE_NOT_FOUND");
       const copies = await listRehearsals(truth, saleId, SHOWN_MAX);
-      const removed = await removeRehearsals(truth, hotStore, { rehearsed: saleId });
+      const removed = await removeRehearsals(truth, hotStore, { rehearsed: saleId }, actorOf(call));
       for (const { saleId: copy } of copies) {
         if (copy !== null && (await readSale(truth, copy)) === null) sales.forget(copy);
       }

@@ -3,6 +3,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Statements } from "@dropgate/sql";
+import { insertThemeChange } from "@dropgate/sql/themes/theme-changes";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { OperatorStage } from "../operators/operator-stage.ts";
 import { BOOTSTRAP_KEY, openStage, type Stage, type Told } from "../stage.ts";
@@ -161,6 +163,28 @@ describe("a sale's own theme", () => {
     const bob = await people.person("viewer");
     expect((await bob.call("PUT", "/theme", { body: {} })).body["code"]).toBe("FORBIDDEN");
   });
+});
+
+it("a change waits for the one before it, so that no gateway sees the later and misses the earlier", async () => {
+  const { truth } = stage.database;
+  const change = (tx: Statements) => insertThemeChange(tx, { saleId: null, actor: "test", theme: {} });
+  let isThere = false;
+  let later: Promise<void> = Promise.resolve();
+  await truth.transaction(async (tx) => {
+    await change(tx);
+    later = stage.gateway.services.truth.transaction(change).then(() => {
+      isThere = true;
+    });
+    await stage.until(async () => {
+      const { rowCount } = await truth.query(
+        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      return isThere || rowCount === 1 || null;
+    });
+    expect(isThere).toBe(false);
+  });
+  await later;
 });
 
 it("what a sale's theme leaves out is as for all, each text by itself and each scheme as a whole", () => {

@@ -13,8 +13,9 @@ import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals
 import { isLiveHold } from "@dropgate/contracts/states/hold";
 import { byLane } from "@dropgate/inventory/lanes";
 import type { AttemptOutcome } from "@dropgate/lua/lane-answers";
+import { readEntries } from "@dropgate/sql/entries/entry-row";
 import { readHolds } from "@dropgate/sql/holds/hold-row";
-import { readHolderKeys } from "@dropgate/sql/rush/standings";
+import { readHolderKeys, readRushStandings } from "@dropgate/sql/rush/standings";
 import { Batches } from "../joining/batches.ts";
 import { callLane, type LaneCallParts } from "../joining/lane-call.ts";
 import type { KnownSale } from "../sales/known-sale.ts";
@@ -146,6 +147,7 @@ export class RushRoom {
 
   async #begin(lane: number, batch: readonly Trying[]): Promise<void> {
     try {
+      if (this.sale.phase === "closed") return await this.#showClosed(batch);
       const tries = batch.map(({ key, tryId }) => ({ key, tryId }));
       const { value } = await callLane(this.calls, this.sale, lane, (store) =>
         store.attempt(tries, ATTEMPT_STALE_MS),
@@ -180,6 +182,23 @@ export class RushRoom {
       case "shut":
         trying.resolve(this.#refuseShut(outcome.phase));
         return;
+    }
+  }
+
+  /** Of a closed sale PostgreSQL knows as much as Redis, which need not keep it. */
+  async #showClosed(batch: readonly Trying[]): Promise<void> {
+    const { truth } = this.parts;
+    const shoppers = batch.map(({ shopper }) => shopper);
+    const standings = await readRushStandings(truth, this.sale.id, shoppers);
+    const live = [...standings.values()].flatMap(({ live: hold }) => (hold === null ? [] : [hold.entryId]));
+    const entries = await readEntries(truth, live);
+    const attempts = new Map(entries.map(({ entryId, attempt }) => [entryId, attempt]));
+    for (const trying of batch) {
+      const { live: hold = null, bought = 0 } = standings.get(trying.shopper) ?? {};
+      const attempt = hold === null ? undefined : attempts.get(hold.entryId);
+      if (hold !== null && attempt !== undefined) trying.resolve({ ok: true, value: { hold, attempt } });
+      else if (bought >= this.sale.row.limitPerShopper) trying.resolve(refuse("ALREADY_PURCHASED"));
+      else trying.resolve(this.refuseSoldOut());
     }
   }
 

@@ -291,4 +291,31 @@ describe("sold out", () => {
     expect(holdIdOf(await attempt(id, first))).toBe(holdIdOf(won));
     await proven(id);
   });
+
+  it("closed, who holds a unit or has bought one is told so without Redis", async () => {
+    const id = await rush({ quantity: 3 });
+    const [holder, buyer, late] = (await shoppers(id, 3)) as [string, string, string];
+    const won = await attempt(id, holder);
+    await onHold(holdIdOf(await attempt(id, buyer)), "confirm", {
+      orderId: `order-${randomBytes(4).toString("hex")}`,
+    });
+    const proxy = await TcpProxy.listen(inject("redisUrl"));
+    const far = await stage.another({ REDIS_URL: proxy.url });
+    await far.services.hotStore.whenReady(10_000);
+    await act(id, "close");
+    await stage.until(
+      async () =>
+        (await stage.call("GET", `/api/v1/sales/${id}`, { at: far })).body["phase"] === "closed" || null,
+    );
+    proxy.hold();
+    const told = await Promise.all([holder, buyer, late].map((cookie) => attempt(id, cookie, far)));
+    proxy.release();
+    await proxy.close();
+    expect(told[0]?.body["hold"]).toEqual(won.body["hold"]);
+    expect(told.slice(1).map(gist)).toEqual([
+      [409, "ALREADY_PURCHASED"],
+      [409, "SOLD_OUT"],
+    ]);
+    await proven(id);
+  });
 });

@@ -141,7 +141,8 @@ export class SaleRegistry {
       meanwhile.takeRow(row);
       return meanwhile;
     }
-    const sale = new KnownSale(row, lanes.map(knownLane), this.#parts.tellsByMail && row.kind !== "rush");
+    const tellsByMail = this.#parts.tellsByMail && row.kind !== "rush" && !row.rehearsal;
+    const sale = new KnownSale(row, lanes.map(knownLane), tellsByMail);
     this.#byId.set(row.id, sale);
     this.#byTag.set(row.tag, sale);
     if (isWatched(sale)) live.follow(sale);

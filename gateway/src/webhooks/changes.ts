@@ -142,8 +142,11 @@ export async function resendDeliveryIn(
   actor: string,
 ): Promise<Outcome<DeliveryRow>> {
   if ((await readWebhook(tx, webhookId)) === null) return refuse("WEBHOOK_NOT_FOUND");
-  const delivery = await resendDelivery(tx, webhookId, nth);
-  if (delivery === null) return refuse("DELIVERY_NOT_FOUND");
+  const resent = await resendDelivery(tx, webhookId, nth);
+  if (resent === null) return refuse("DELIVERY_NOT_FOUND");
+  const { delivery, isResent } = resent;
+  // One that waits was not sent again by whoever pressed the button twice.
+  if (!isResent) return { ok: true, value: delivery };
   const { eventId, type } = delivery;
   const data = { deliveryId: String(nth), eventId, type };
   await insertSettingsAct(tx, { act: "delivery.resent", subject: webhookId, actor, data });

@@ -1,6 +1,6 @@
 // A call to somebody outside: what comes back, and what it must not be led to.
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createLineServer, type Server as LineServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { CallableAddresses } from "./addresses.ts";
 import { callOut } from "./call-out.ts";
@@ -8,12 +8,25 @@ import { callOut } from "./call-out.ts";
 const here = new CallableAddresses(["127.0.0.0/8", "::1"]);
 const nowhere = new CallableAddresses([]);
 const servers: Server[] = [];
+const lineServers: LineServer[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
+  for (const server of lineServers.splice(0)) server.close();
 });
+
+/** Answers whatever comes with these bytes, and says no more. */
+async function listenForLine(answer: string): Promise<string> {
+  const server = createLineServer((line) => {
+    line.on("error", () => {});
+    line.once("data", () => line.write(answer));
+  });
+  lineServers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
 
 async function listen(
   answer: RequestListener,
@@ -89,6 +102,22 @@ test("who does not answer, trickles, or cuts the line costs no more than the tim
   expect(await call(cut.url)).toMatchObject({ answered: false });
 });
 
+test("who changes the protocol, breaks it, or sends half an answer has answered nothing, and keeps nobody waiting", async () => {
+  const switched = await listenForLine(
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n",
+  );
+  expect(await call(switched, here, { msMax: 1_000 })).toEqual({
+    answered: false,
+    reason: "the connection ended without an answer",
+  });
+  const broken = await listenForLine("NOT HTTP\r\n\r\n");
+  expect(await call(broken, here, { msMax: 1_000 })).toMatchObject({ answered: false });
+  const hints = await listenForLine("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(3));
+  expect(await call(hints, here, { msMax: 200 })).toMatchObject({ answered: false });
+  const half = await listenForLine("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf");
+  expect(await call(half, here, { msMax: 200 })).toMatchObject({ answered: false });
+});
+
 test("of an endless answer no more is read than is wanted", async () => {
   const { url } = await listen((_, response) => {
     const pour = (): void => {
@@ -98,6 +127,12 @@ test("of an endless answer no more is read than is wanted", async () => {
     pour();
   });
   expect(await call(url)).toEqual({ answered: true, status: 200, text: "x".repeat(100) });
+});
+
+test("each call is a connection of its own: one that is kept would go where its name meant once", async () => {
+  const { url, seen } = await listen((_, response) => response.end());
+  for (let i = 0; i < 2; i++) expect(await call(url)).toMatchObject({ answered: true });
+  expect(new Set(seen.map(({ socket }) => socket)).size).toBe(2);
 });
 
 test("what is no web address is not called", async () => {

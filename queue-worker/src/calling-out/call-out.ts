@@ -47,13 +47,15 @@ function send(call: CallOut, url: URL, lookup: LookupFunction): Promise<CalledOu
     agent: false,
   };
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, (response) => {
+      isAnswered = true;
       const status = response.statusCode ?? 0;
       const parts: Buffer[] = [];
       let bytes = 0;
       const end = (): void => resolve({ answered: true, status, text: Buffer.concat(parts).toString() });
       response.on("data", (part: Buffer) => {
-        parts.push(part.subarray(0, call.answerBytesMax - bytes));
+        parts.push(part.subarray(0, Math.max(0, call.answerBytesMax - bytes)));
         bytes += part.length;
         if (bytes < call.answerBytesMax) return;
         // The status is what counts; the rest is not read.
@@ -61,9 +63,14 @@ function send(call: CallOut, url: URL, lookup: LookupFunction): Promise<CalledOu
         request.destroy();
       });
       response.once("end", end);
-      response.once("error", reject);
+      response.on("error", reject);
+      response.once("close", () => reject(new Error("the answer broke off")));
     });
-    request.once("error", reject);
+    request.on("error", reject);
+    // A connection may end with neither answer nor error: whoever answers 101 is hung up on without a word of it.
+    request.once("close", () => {
+      if (!isAnswered) reject(new Error("the connection ended without an answer"));
+    });
     request.end(body);
   });
 }

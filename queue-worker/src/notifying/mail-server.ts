@@ -10,6 +10,8 @@ export interface MailServerSettings {
   url: string;
   /** MAIL_FROM. */
   from: string;
+  /** How long one mail may take, however busy the server keeps us meanwhile. */
+  sendMsMax?: number;
 }
 
 export interface OutgoingMail extends ComposedMail {
@@ -23,13 +25,15 @@ export class MailServer {
   readonly #from: string;
   /** Of the sender's address: what message ids end in. */
   readonly #domain: string;
+  readonly #sendMsMax: number;
 
-  constructor({ url: text, from }: MailServerSettings) {
+  constructor({ url: text, from, sendMsMax = MAIL_SEND_MS_MAX }: MailServerSettings) {
     const url = new URL(text);
     const secure = url.protocol === "smtps:";
     const host = url.hostname.replace(/^\[|\]$/g, "");
     const user = decodeURIComponent(url.username);
     this.#from = from;
+    this.#sendMsMax = sendMsMax;
     this.#domain = /@([^\s<>@]+?)>?$/.exec(from)?.[1] ?? "localhost";
     this.#transport = createTransport({
       host,
@@ -38,9 +42,9 @@ export class MailServer {
       // A password goes over an open line only within this machine.
       requireTLS: !secure && user !== "" && !isLoopback(host),
       ...(user !== "" && { auth: { user, pass: decodeURIComponent(url.password) } }),
-      connectionTimeout: MAIL_SEND_MS_MAX / 2,
-      greetingTimeout: MAIL_SEND_MS_MAX / 2,
-      socketTimeout: MAIL_SEND_MS_MAX,
+      connectionTimeout: sendMsMax / 2,
+      greetingTimeout: sendMsMax / 2,
+      socketTimeout: sendMsMax,
       // A message is what we made of it, never a file or an address that it names.
       disableFileAccess: true,
       disableUrlAccess: true,
@@ -61,7 +65,7 @@ export class MailServer {
         html,
         // Out-of-office replies to it help nobody (RFC 3834).
         headers: { "Auto-Submitted": "auto-generated" },
-        signal: AbortSignal.timeout(MAIL_SEND_MS_MAX),
+        signal: AbortSignal.timeout(this.#sendMsMax),
       });
       return null;
     } catch (error) {

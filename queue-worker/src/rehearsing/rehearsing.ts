@@ -68,7 +68,7 @@ export class Rehearsing {
     const nowMs = performance.now();
     if (nowMs - this.#removedAtMs > REMOVE_EVERY_MS) {
       this.#removedAtMs = nowMs;
-      const removed = await removeRehearsals(truth, hotStore, { keptMs: REHEARSAL_KEPT_MS });
+      const removed = await removeRehearsals(truth, hotStore, { keptMs: REHEARSAL_KEPT_MS }, "worker");
       this.#context.happened("rehearsal.removed", removed);
     }
     if (this.#running === null) await this.#begin();

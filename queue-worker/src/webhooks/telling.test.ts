@@ -232,8 +232,13 @@ test("a webhook that fails for long is disabled with an alert, and goes on where
   await drain(telling);
   const given = await readWebhook(truth, id);
   expect(given).toMatchObject({ disabledBy: "failing", waiting: 1 });
-  const raised = await truth.query("SELECT kind, subject FROM alerts WHERE state = 'open'");
-  expect(raised.rows).toEqual([{ kind: "webhook_disabled", subject: id }]);
+  const raised = await truth.query<{ detail: string }>(
+    "SELECT kind, subject, detail FROM alerts WHERE state = 'open'",
+  );
+  expect(raised.rows).toMatchObject([{ kind: "webhook_disabled", subject: id }]);
+  const { host, pathname } = new URL(receiver.url);
+  expect(raised.rows[0]?.detail).toContain(host);
+  expect(raised.rows[0]?.detail).not.toContain(pathname);
   const acts = await truth.query("SELECT act, actor FROM settings_acts");
   expect(acts.rows).toEqual([{ act: "webhook.gave-up", actor: "worker" }]);
 
@@ -249,7 +254,13 @@ test("a webhook that fails for long is disabled with an alert, and goes on where
   await truth.transaction((tx) => writeWebhook(tx, id, { ...given, enabled: true }));
   await drain(telling);
   expect(told().slice(before)).toEqual(["alert.resolved a"]);
-  expect(await readWebhook(truth, id)).toMatchObject({ disabledBy: null, failingSince: null, waiting: 0 });
+  expect(await readWebhook(truth, id)).toMatchObject({
+    disabledBy: null,
+    failingSince: null,
+    waiting: 0,
+    lastError: null,
+    deliveredAt: expect.any(Date),
+  });
 });
 
 test("a webhook in a network that only we can reach is not called", async () => {

@@ -149,7 +149,8 @@ export class WebhookTelling {
         id: newAlertId(),
         kind: "webhook_disabled",
         subject: webhookId,
-        detail: `Nothing was delivered to ${gaveUp.url} since ${failingSince}, so it was disabled: ${outcome.error}.`,
+        // Of the address the host only: its path may be a secret, and alerts are for everybody who may look.
+        detail: `Nothing was delivered to ${new URL(gaveUp.url).host} since ${failingSince}, so it was disabled: ${outcome.error}.`,
         data: { webhookId, failingSince },
       });
     }

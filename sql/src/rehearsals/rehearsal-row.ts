@@ -107,15 +107,19 @@ export async function beatRehearsal(truth: Statements, id: string, worker: strin
   return rows[0]?.stopWanted ?? true;
 }
 
-/** One that nobody has begun ends at once; one that runs is ended by who runs it. */
-export async function wantStop(tx: Statements, id: string): Promise<void> {
-  await tx.query(
+/**
+ * One that nobody has begun ends at once; one that runs is ended by who runs it.
+ * @returns false: it had ended, or was to stop already
+ */
+export async function wantStop(tx: Statements, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
     `UPDATE rehearsals SET stop_wanted = true,
        state = CASE WHEN state = 'waiting' THEN 'stopped' ELSE state END,
        ended_at = CASE WHEN state = 'waiting' THEN clock_timestamp() END
-     WHERE id = $1 AND state IN ('waiting', 'running')`,
+     WHERE id = $1 AND state IN ('waiting', 'running') AND NOT stop_wanted`,
     [id],
   );
+  return rowCount === 1;
 }
 
 /** @returns the run as it ended; null: it had ended before */
@@ -130,7 +134,7 @@ export async function endRehearsal(
        UPDATE rehearsals SET state = $2, ended_at = clock_timestamp(), outcome = $3
        WHERE id = $1 AND state = 'running' RETURNING *
      ), gone AS (
-       UPDATE api_keys k SET revoked_at = clock_timestamp() FROM ended e WHERE k.id = e.api_key_id
+       UPDATE api_keys k SET revoked_at = clock_timestamp(), revoked_by = 'worker' FROM ended e WHERE k.id = e.api_key_id
      )
      SELECT ${COLUMNS} FROM ended`,
     [id, state, outcome === null ? null : JSON.stringify(outcome)],

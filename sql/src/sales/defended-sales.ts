@@ -11,11 +11,11 @@ export interface DefendedSale {
 
 const SALES_MAX = 200;
 
-/** Those that are not closed, the next to open first. */
+/** Those that are not closed, the next to open first; nobody comes to a dry run whom it would have to be kept from. */
 export async function readDefendedSales(truth: Statements): Promise<DefendedSale[]> {
   const { rows } = await truth.query<DefendedSale>(
     `SELECT id AS "saleId", title, identity, challenge, limit_per_shopper AS "limitPerShopper" FROM sales
-     WHERE phase <> 'closed' ORDER BY opens_at, id LIMIT $1`,
+     WHERE phase <> 'closed' AND NOT rehearsal ORDER BY opens_at, id LIMIT $1`,
     [SALES_MAX],
   );
   return rows;

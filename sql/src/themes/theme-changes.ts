@@ -39,10 +39,13 @@ export async function readThemesVersion(truth: Statements): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
+/** Within the caller's transaction. */
 export async function insertThemeChange(
   tx: Statements,
   { saleId, actor, theme }: Pick<ThemeChangeRow, "saleId" | "actor" | "theme">,
 ): Promise<ThemeChangeRow> {
+  // One at a time, so that numbers rise as changes commit: whoever has seen a number has seen all before it.
+  await tx.query("SELECT pg_advisory_xact_lock(hashtext('dropgate theme'))");
   const { rows } = await tx.query<ThemeChangeRow>(
     `INSERT INTO theme_changes (sale_id, actor, theme) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
     [saleId, actor, theme === null ? null : JSON.stringify(theme)],

@@ -63,19 +63,20 @@ export async function readDelivery(
 
 /**
  * Sends it once more. One that waits stays as it is, for it may be on its way at this moment.
- * @returns null when there is no such delivery
+ * @returns null when there is no such delivery; else what it is now, and whether this made it wait
  */
 export async function resendDelivery(
   tx: Statements,
   webhookId: string,
   nth: number,
-): Promise<DeliveryRow | null> {
+): Promise<{ delivery: DeliveryRow; isResent: boolean } | null> {
   const { rows } = await tx.query<DeliveryRow>(
     `UPDATE webhook_deliveries SET state = 'waiting', sent_at = NULL, attempts = 0, next_at = clock_timestamp()
      WHERE webhook_id = $1 AND id = $2 AND state <> 'waiting' RETURNING ${COLUMNS}`,
     [webhookId, nth],
   );
-  return rows[0] ?? readDelivery(tx, webhookId, nth);
+  const delivery = rows[0] ?? (await readDelivery(tx, webhookId, nth));
+  return delivery === null ? null : { delivery, isResent: rows.length > 0 };
 }
 
 /** An event of its own that only this webhook is told, whatever it listens to. @returns the delivery's number */
