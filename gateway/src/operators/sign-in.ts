@@ -50,7 +50,11 @@ export class SignInDesk {
   async signIn({ email, password, address, cookie }: SignInAsk): Promise<Outcome<Opened>> {
     const { truth, passwords, sessions, initialSeconds, onEnd } = this.#parts;
     const counts = countsOf(email, address, sessions.cookies.device(cookie, email));
-    const proven = await this.#prove(counts, () => readCredentials(truth, { email }, initialSeconds), password);
+    const proven = await this.#prove(
+      counts,
+      () => readCredentials(truth, { email }, initialSeconds),
+      password,
+    );
     if (!proven.ok) return proven;
     const keep = passwords.isCurrent(proven.value.passwordHash)
       ? proven.value.passwordHash

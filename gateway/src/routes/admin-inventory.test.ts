@@ -2,8 +2,8 @@
 import { adjustmentSchema, levelSchema, transactionSchema } from "@dropgate/contracts/inventory";
 import { inventoryReportSchema } from "@dropgate/contracts/inventory-report";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { OperatorStage } from "../operators/operator-stage.ts";
 import { aLocation, aProduct, pointersOf } from "../inventory/requests.ts";
+import { OperatorStage } from "../operators/operator-stage.ts";
 import { BOOTSTRAP_KEY, openStage, type Stage, type Told } from "../stage.ts";
 
 let stage: Stage;
@@ -96,7 +96,10 @@ describe("a correction", () => {
       decide(good, "approve"),
     ]);
     for (const told of all) expect(gist(told)).toEqual([200, "approved"]);
-    expect(all[0]?.body).toMatchObject({ decidedBy: expect.stringMatching(/^operator:key_/), decidedAt: expect.any(String) });
+    expect(all[0]?.body).toMatchObject({
+      decidedBy: expect.stringMatching(/^operator:key_/),
+      decidedAt: expect.any(String),
+    });
     expect(await levels("sku=decided")).toMatchObject([{ onHand: 50, locationId: "east" }]);
     expect(gist(await decide(good, "reject"))).toEqual([409, "WRONG_STATE"]);
     expect(gist(await decide(poor, "reject"))).toEqual([200, "rejected"]);
@@ -124,7 +127,10 @@ describe("a correction", () => {
     const [first, second] = [await ask(20), await ask(30)];
     const path = (adjustment: Told, word: string): string =>
       `/adjustments/${String(adjustment.body["id"])}/${word}`;
-    expect(gist(await one.call("POST", path(first, "approve"), { body: {} }))).toEqual([403, "OWN_CORRECTION"]);
+    expect(gist(await one.call("POST", path(first, "approve"), { body: {} }))).toEqual([
+      403,
+      "OWN_CORRECTION",
+    ]);
     expect(await levels("sku=eyes")).toMatchObject([{ onHand: 100 }]);
     expect(gist(await other.call("POST", path(first, "approve"), { body: {} }))).toEqual([200, "approved"]);
     // Who asked for it may ask again: it is approved, and by whom does not change.

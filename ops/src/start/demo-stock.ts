@@ -160,7 +160,9 @@ export async function ensureDemoStock(house: DemoHouse): Promise<void> {
     const deadline = Date.now() + APPLIED_MS_MAX;
     while (((await levelOf(sku, locationId))?.onHand ?? 0) < onHand) {
       if (Date.now() > deadline) {
-        throw new Error(`The demo's ${sku} was delivered to ${locationId}, but no worker has put it on the shelf.`);
+        throw new Error(
+          `The demo's ${sku} was delivered to ${locationId}, but no worker has put it on the shelf.`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }

@@ -66,7 +66,10 @@ test("a person gets a box that closes on all sides and names every address", () 
   expect(bare).not.toContain("simulated");
   expect(bare).not.toContain("sign in");
   const until = "2026-03-04T12:00:00.000Z";
-  const late = readyBox({ ...facts, firstAdmin: { email: "admin@dropgate.internal", password: null, until } });
+  const late = readyBox({
+    ...facts,
+    firstAdmin: { email: "admin@dropgate.internal", password: null, until },
+  });
   expect(late).toContain("npx pnpm operator reset-password --email admin@dropgate.internal");
   expect(JSON.parse(readyLine({ ...facts, saleId: null }))).toMatchObject({ sale: null });
 });

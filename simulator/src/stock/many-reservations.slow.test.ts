@@ -68,7 +68,12 @@ async function stockUp(): Promise<void> {
       const delta = Math.floor(UNITS / PLACES.length) + (i < UNITS % PLACES.length ? 1 : 0);
       const asked = await call("POST", "admin/adjustments", { sku, locationId, delta, reason: "it came" });
       if (asked.status === 202)
-        await call("POST", `admin/adjustments/${String(asked.body["id"])}/approve`, {}, String(other.body["key"]));
+        await call(
+          "POST",
+          `admin/adjustments/${String(asked.body["id"])}/approve`,
+          {},
+          String(other.body["key"]),
+        );
     }
   }
 }

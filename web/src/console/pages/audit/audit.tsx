@@ -1,4 +1,4 @@
-// Who did what: in a sale, and, for admins, with operators themselves.
+// Who did what: in a sale, and, for admins, with operators themselves and with the settings.
 import type { operatorActListSchema } from "@dropgate/contracts/operators";
 import { usePages, useRead } from "../../api/use-api.ts";
 import { byRole } from "../../may/may.ts";
@@ -9,9 +9,11 @@ import { formats } from "../../ui/formats.ts";
 import { Page } from "../../ui/page.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
 import { SaleLedger } from "../sale/sale-ledger.tsx";
+import { SettingsActs } from "./settings-acts.tsx";
 
 const SALES_OFFERED = 200;
 const OPERATORS = "operators";
+const SETTINGS = "settings";
 
 export default function Audit() {
   const { operator } = useSession();
@@ -27,7 +29,8 @@ export default function Audit() {
           label="Of"
           value={of}
           options={[
-            ...(mayOperators ? [{ value: OPERATORS, name: "Operators" }] : []),
+            ...(mayOperators || of === OPERATORS ? [{ value: OPERATORS, name: "Operators" }] : []),
+            ...(mayOperators || of === SETTINGS ? [{ value: SETTINGS, name: "Settings" }] : []),
             ...items.map(({ id, title }) => ({ value: id, name: title })),
           ]}
           onChange={(value) => url.write("of", value)}
@@ -35,6 +38,8 @@ export default function Audit() {
       </div>
       {of === OPERATORS ? (
         <OperatorActs />
+      ) : of === SETTINGS ? (
+        <SettingsActs />
       ) : of !== "" ? (
         <SaleLedger key={of} saleId={of} />
       ) : sales.isLoading ? (

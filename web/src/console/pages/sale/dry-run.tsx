@@ -13,12 +13,13 @@ import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { Refusal, Skeleton } from "../../ui/data-table.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Section } from "../../ui/page.tsx";
-import { sayOutcome } from "../../ui/say-outcome.ts";
+import { say } from "../../ui/status.tsx";
 import { SalePage } from "./sale-page.tsx";
 
 const EVERY_MS = 1_000;
@@ -50,26 +51,32 @@ type Running = NonNullable<RehearsalView["run"]>;
 function Run({ sale, run }: { sale: AdminSale; run: Running | null }) {
   const { operator } = useSession();
   const stop = useChange("stopRehearsal", ["getRehearsal"]);
+  const [asks, setAsks] = useState(false);
   const isOn = run !== null && (run.state === "waiting" || run.state === "running");
   const barred = byRole(operator.role, "run");
   return (
     <>
       {isOn ? (
-        <Button
-          whyNot={barred}
-          isBusy={stop.isRunning}
-          onPress={() =>
-            void sayOutcome(
-              stop.run({ parameters: { saleId: sale.id }, body: {} }),
-              "The rehearsal is being stopped.",
-            )
-          }
-        >
+        <Button whyNot={barred} onPress={() => setAsks(true)}>
           Stop the rehearsal
         </Button>
       ) : (
         <Start sale={sale} barred={barred} />
       )}
+      <Confirm
+        isOpen={asks && isOn}
+        onClose={() => setAsks(false)}
+        onYes={async () => {
+          const outcome = await stop.run({ parameters: { saleId: sale.id }, body: {} });
+          if (outcome.ok) say("The rehearsal is being stopped.");
+          return outcome;
+        }}
+        question={{
+          title: "Stop the rehearsal?",
+          text: `${formats.count(run?.shoppers ?? 0, "simulated shopper leaves", "simulated shoppers leave")} and the copy of the sale is closed. What was seen until then stays, but it cannot be gone on with. The sale itself is not touched.`,
+          yes: "Stop the rehearsal",
+        }}
+      />
       {run !== null && (
         <Section title="Rehearsal: predicted and seen">
           <p>
