@@ -66,6 +66,7 @@ export const PARAMETERS: Record<string, { schema: z.ZodType; missing: RefusalCod
   requestId: { schema: idSchema, missing: "WMS_REQUEST_NOT_FOUND" },
   keyId: { schema: idSchema, missing: "API_KEY_NOT_FOUND" },
   kid: { schema: broughtText(128), missing: "SHOPPER_KEY_NOT_FOUND" },
+  signingKid: { schema: broughtText(128), missing: "SIGNING_KEY_NOT_FOUND" },
   webhookId: { schema: idSchema, missing: "WEBHOOK_NOT_FOUND" },
   deliveryId: { schema: nthSchema, missing: "DELIVERY_NOT_FOUND" },
   index: {

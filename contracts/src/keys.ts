@@ -84,6 +84,8 @@ export const signingKeySchema = z.object({
   signsFrom: timeSchema,
   /** Null: until another takes over, and then until the last pass of this one has run out. */
   publishedUntil: timeSchema.nullable(),
+  /** Claimed holds that are not over and whose shopper was given a pass while this key signed. */
+  passesOut: z.number().int(),
 });
 export type SigningKey = z.infer<typeof signingKeySchema>;
 /** All there ever were, the newest first. */

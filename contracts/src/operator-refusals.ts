@@ -23,6 +23,20 @@ export const OPERATOR_REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  PASSWORD_LAPSED: {
+    status: 403,
+    title: "This first password was not used in time",
+    detail: "An admin can reset it, and so can `npx pnpm operator reset-password`.",
+    mend: "operator",
+    retry: false,
+  },
+  OWN_CORRECTION: {
+    status: 403,
+    title: "Nobody approves a correction that they asked for themselves",
+    detail: "Somebody else with the right to approve has to look at it. You may reject it.",
+    mend: "operator",
+    retry: false,
+  },
   PASSWORD_CHANGE_REQUIRED: {
     status: 403,
     title: "Choose a password of your own first",

@@ -50,6 +50,8 @@ export const operatorSchema = z.object({
   state: z.enum(OPERATOR_STATES),
   /** The password is one that somebody else has seen. */
   mustChangePassword: z.boolean(),
+  /** Until when that password opens anything; null: it is their own. */
+  initialPasswordUntil: z.string().nullable(),
   /** Who added them, as ledgers say it; `command`: whoever has the database's address. */
   createdBy: z.string(),
   createdAt: z.string(),

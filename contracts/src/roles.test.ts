@@ -59,6 +59,7 @@ describe("roles", () => {
         "getOperator",
         "patchOperator",
         "resetPassword",
+        "retireSigningKey",
         "listOperatorActs",
         "putWmsSecret",
         "listApiKeys",

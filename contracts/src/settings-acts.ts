@@ -9,6 +9,7 @@ export const SETTINGS_ACTS = [
   "shopper-key.made",
   "shopper-key.revoked",
   "signing-key.rotated",
+  "signing-key.retired",
   "webhook.made",
   "webhook.changed",
   "webhook.removed",

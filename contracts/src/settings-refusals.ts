@@ -16,6 +16,13 @@ export const SETTINGS_REFUSALS = {
     mend: "caller",
     retry: false,
   },
+  SIGNING_KEY_NOT_FOUND: {
+    status: 404,
+    title: "There is no such signing key",
+    detail: "Check the key's kid.",
+    mend: "caller",
+    retry: false,
+  },
   WEBHOOK_NOT_FOUND: {
     status: 404,
     title: "There is no such webhook",

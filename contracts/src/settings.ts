@@ -154,6 +154,13 @@ export const settingsSchema = z.object({
     .max(31_536_000)
     .default(604_800)
     .describe("how long a session of the console lasts at most"),
+  INITIAL_PASSWORD_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(31_536_000)
+    .default(259_200)
+    .describe("how long a password that was made for somebody else opens the console"),
   PASSWORD_COST: argonSchema
     .default({ memoryKiB: 19_456, passes: 2, lanes: 1 })
     .describe("what hashing an operator's password by argon2id costs: KiB / passes / lanes"),

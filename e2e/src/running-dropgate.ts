@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
+import { Client } from "pg";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** A loaded machine; how fast it starts is measured elsewhere. */
@@ -42,6 +43,8 @@ export interface RunningDropgate {
   ask(path: string): Promise<unknown>;
   /** Any other call below `/admin`, with every scope. */
   send(method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: unknown): Promise<unknown>;
+  /** Harms a row behind everybody's back, as a bug or a repair by hand would. */
+  harm(statement: string, values: unknown[]): Promise<void>;
   /** Stands a process still, as one that is not reached; answers how it goes on. By its name in `processes.json`. */
   freeze(name: string): Promise<() => void>;
   close(): Promise<void>;
@@ -114,12 +117,18 @@ export async function runDropgate(
       },
       ask: (path) => send("GET", path),
       send,
+      async harm(statement, values) {
+        const { url: connectionString } = await listed(dataDir, "postgres");
+        const client = new Client({ connectionString: connectionString ?? "" });
+        await client.connect();
+        try {
+          await client.query(statement, values);
+        } finally {
+          await client.end();
+        }
+      },
       async freeze(name) {
-        const list: { name: string; pid: number }[] = JSON.parse(
-          await readFile(join(dataDir, "processes.json"), "utf8"),
-        );
-        const pid = list.find((each) => each.name === name)?.pid;
-        if (pid === undefined) throw new Error(`${name} is not listed`);
+        const { pid } = await listed(dataDir, name);
         process.kill(pid, "SIGSTOP");
         frozen.add(pid);
         return () => {
@@ -132,6 +141,16 @@ export async function runDropgate(
     await close();
     throw error;
   }
+}
+
+/** Of what the start runs. @throws when there is no such process */
+async function listed(dataDir: string, name: string): Promise<{ pid: number; url: string | null }> {
+  const list: { name: string; pid: number; url: string | null }[] = JSON.parse(
+    await readFile(join(dataDir, "processes.json"), "utf8"),
+  );
+  const found = list.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`${name} is not listed`);
+  return found;
 }
 
 function inMs(afterMs: number): string {

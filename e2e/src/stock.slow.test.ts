@@ -5,11 +5,12 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Location } from "@dropgate/contracts/location";
-import { type Browser, type Page, expect as see } from "@playwright/test";
+import { type Browser, expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser } from "./stage/browser.ts";
 import { type Desk, faultsOfAccess, overflowOf, signedIn } from "./stage/console.ts";
+import { button, dialog, isFine, rowWith, shownSecret } from "./stage/looking.ts";
 
 const WMS_SECRET = randomBytes(16).toString("hex");
 const SKU = "COUNTED 42/é";
@@ -54,9 +55,6 @@ async function tellCount(actualCount: number): Promise<void> {
   });
   expect(answer.status).toBe(202);
 }
-
-const rowWith = (page: Page, ...texts: string[]) =>
-  texts.reduce((rows, hasText) => rows.filter({ hasText }), page.getByRole("row"));
 
 test("a count that differs much is an alert, waits for an approver, and is in the ledger once approved", async () => {
   const { page, open, complaints } = approver;
@@ -112,30 +110,95 @@ test("a viewer sees what waits, and is told who may decide", async () => {
   await see(page.getByText("Your role may not see this.")).toBeVisible();
 });
 
-test("an admin adds a webhook, is shown its secret once, tests it, and reads of it in the log", async () => {
-  const { page, open, context, complaints } = await signedIn(dropgate, browser, "admin");
+test("a location is made by rules that are checked, shares a secret with its warehouse, and stock is moved and repaired", async () => {
+  const { page, open, context, complaints } = await signedIn(dropgate, browser, "admin", { width: 1280 });
   onTestFinished(() => context.close());
-  const shop = createServer((_request, response) => response.writeHead(204).end()).listen(0, "127.0.0.1");
-  onTestFinished(() => void shop.close());
-  await once(shop, "listening");
-  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/told`;
-  await open("/settings/webhooks");
-  await page.getByRole("button", { name: "New webhook" }).click();
-  await page.getByLabel("Address").fill(url);
-  await page.getByRole("button", { name: "Add the webhook" }).click();
-  await see(page.getByRole("dialog", { name: "The secret, once" })).toContainText("whs_");
-  await page.getByRole("button", { name: "I have kept it" }).click();
-  await page.getByRole("link", { name: url }).click();
-  await page.getByRole("button", { name: "Send a test" }).click();
-  await see(page.getByText("It took the test event")).toBeVisible();
-  await see(rowWith(page, "webhook.test")).toContainText("Delivered");
-  for (const path of ["", "/settings/keys", "/settings/operators", "/audit"]) {
-    if (path !== "") await open(path);
-    await see(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await see(page.getByText("Loading …")).toHaveCount(0);
-    expect(await faultsOfAccess(page)).toEqual([]);
-    expect(await overflowOf(page)).toBe(0);
+  await open("/locations");
+  await button(page, "New location").click();
+  const making = dialog(page, "New location");
+  for (const [label, text] of [
+    ["Id", "dover"],
+    ["Name", "Dover"],
+    ["Postal code", "19901"],
+    ["Country", "US"],
+    ["Latitude", "39.2"],
+    ["Longitude", "-75.5"],
+    ["Time zone", "America/New_Yorck"],
+    ["Ships by", "standard 25:00"],
+    ["Serves", "US"],
+    ["Can handle", "frozen"],
+  ] as const) {
+    await making.getByLabel(new RegExp(`^${label}( optional)?$`)).fill(text);
   }
+  await button(making, "Add the location").click();
+  await see(making.getByLabel("Time zone")).toHaveAccessibleDescription(/IANA time zone/);
+  await see(making.getByLabel("Ships by")).toHaveAccessibleDescription(/00:00 to 23:59/);
+  await see(making.getByLabel("Can handle")).toHaveAccessibleDescription(/Only hazmat/);
+  await isFine(page);
+  await making.getByLabel("Time zone").fill("America/New_York");
+  await making.getByLabel("Ships by").fill("standard 17:00");
+  await making.getByLabel("Can handle").fill("hazmat");
+  await button(making, "Add the location").click();
+  await rowWith(page, "dover").getByRole("link", { name: "Dover" }).click();
+  await button(page, "Change the rules").click();
+  const changing = dialog(page, "Rules of Dover");
+  await changing.getByLabel("Orders a day").fill("12");
+  await button(changing, "Save").click();
+  await see(page.getByText("12 orders a day")).toBeVisible();
+
+  await button(page, "Give it a secret of its own").click();
+  const giving = dialog(page, "A secret of its own for Dover");
+  expect(await shownSecret(giving)).toMatch(/^[\w-]{43}$/);
+  await isFine(page);
+  await giving.getByLabel("Secret", { exact: true }).selectOption("The warehouse's own");
+  await giving.getByLabel("The warehouse's secret").fill("short");
+  await button(giving, "Set the secret").click();
+  await see(giving.getByLabel("The warehouse's secret")).toHaveAccessibleDescription(/16 or more characters/);
+  await giving.getByLabel("The warehouse's secret").fill("a secret of the warehouse in Dover");
+  await button(giving, "Set the secret").click();
+  await see(page.getByText("a secret of its own", { exact: true })).toBeVisible();
+  expect(await dropgate.ask("/locations/dover/wms-secret")).toMatchObject({ signedBy: "own" });
+  await button(page, "Back to the shared one").click();
+  const back = dialog(page, "Back to the shared secret for Dover?");
+  await back.getByLabel("What is signed with the earlier one is believed for").selectOption("not at all");
+  await isFine(page);
+  await button(back, "Go back to WMS_SECRET").click();
+  await see(page.getByText("the one of all locations (WMS_SECRET)")).toBeVisible();
+  await isFine(page);
+
+  await open("/inventory/transfers");
+  await button(page, "Transfer").first().click();
+  const moving = dialog(page, "Move stock to another location");
+  await moving.getByLabel("SKU").fill("AURORA-PAD");
+  await moving.getByLabel("From").selectOption("reno");
+  await moving.getByLabel("To", { exact: true }).selectOption("dover");
+  await moving.getByLabel("Units").fill("5");
+  await isFine(page);
+  await button(moving, "Ask for the transfer").click();
+  await see(rowWith(page, "reno", "dover")).toContainText("AURORA-PAD: 5 asked");
+
+  const level = { sku: "AURORA-SLEEVE", locationId: "reno" };
+  await dropgate.harm(
+    "UPDATE inventory_levels SET damaged = damaged + 7 WHERE sku = $1 AND location_id = $2",
+    [level.sku, level.locationId],
+  );
+  await open("/reconciliations");
+  await button(page, "Compare now").click();
+  const comparing = dialog(page, "Compare stock");
+  await comparing.getByLabel("Only this SKU").fill(level.sku);
+  await isFine(page);
+  await button(comparing, "Compare").click();
+  await see(rowWith(page, level.sku, "reno", "Proposed").first()).toBeVisible();
+  await button(page, "Repair what differs").click();
+  const repairing = dialog(page, "Repair what differs?");
+  await see(repairing).toContainText(/difference.* become/);
+  await isFine(page);
+  await button(repairing, "Repair").click();
+  await see(rowWith(page, level.sku, "reno", "Proposed")).toHaveCount(0);
+  await see(rowWith(page, level.sku, "reno", "Applied").first()).toBeVisible();
+  expect(await dropgate.ask(`/inventory?${new URLSearchParams(level)}`)).toMatchObject({
+    items: [{ damaged: 0 }],
+  });
   expect(complaints).toEqual([]);
 });
 

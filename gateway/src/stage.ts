@@ -50,6 +50,8 @@ export interface Stage {
   ): Promise<AdminSale>;
   /** A fresh shopper's cookie. */
   cookie(saleId: string): Promise<string>;
+  /** Approves a correction by a key of its own: whoever asked for it may not. */
+  approve(adjustmentId: string): Promise<Told>;
   /** Sends bytes as they are and reads until the peer closes or falls silent. */
   raw(parts: readonly string[], silenceMs?: number): Promise<{ text: string; closed: boolean }>;
   stop(): Promise<void>;
@@ -103,6 +105,7 @@ export async function openStage(
   const gateway = await another();
   const redis = await openGeneralClient(stores.redisUrl);
   let worker: ChildProcess | null = null;
+  let approver: Promise<Told> | undefined;
   await gateway.services.hotStore.whenReady(10_000);
   // Stands for the worker: the service is known to be at work, so windows are judged.
   const heart = setInterval(() => void beat(database), 500);
@@ -158,6 +161,14 @@ export async function openStage(
       const cookie = headers.get("set-cookie")?.split(";")[0];
       if (cookie === undefined) throw new Error("no cookie was set");
       return cookie;
+    },
+    async approve(adjustmentId) {
+      approver ??= call("POST", "/api/v1/admin/api-keys", {
+        bearer: BOOTSTRAP_KEY,
+        body: { name: "The second pair of eyes", scopes: ["operator"] },
+      });
+      const bearer = String((await approver).body["key"]);
+      return call("POST", `/api/v1/admin/adjustments/${adjustmentId}/approve`, { bearer, body: {} });
     },
     async worker(more = {}) {
       worker ??= spawn(process.execPath, ["--import", "tsx", WORKER], {

@@ -288,6 +288,7 @@ function makeServices(settings: Settings, log: Logger): Services {
       truth,
       passwords,
       sessions,
+      initialSeconds: settings.INITIAL_PASSWORD_SECONDS,
       onEnd: (outcome) => metrics.signIns.inc({ outcome }),
     }),
     reserving,

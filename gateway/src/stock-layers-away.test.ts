@@ -79,7 +79,7 @@ async function stocked(sku: string, onHand: number): Promise<void> {
     delta: onHand,
     reason: "it came",
   });
-  expect((await call("POST", `admin/adjustments/${String(asked.body["id"])}/approve`, {})).status).toBe(200);
+  expect((await stage.approve(String(asked.body["id"]))).status).toBe(200);
 }
 async function level(sku: string): Promise<Record<string, unknown>> {
   const told = await call("GET", `admin/inventory?sku=${encodeURIComponent(sku)}&locationId=east`);

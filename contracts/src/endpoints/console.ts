@@ -26,7 +26,7 @@ export const CONSOLE_ENDPOINTS = {
     callers: ["anyone"],
     body: signInSchema,
     answers: { 200: sessionSchema },
-    refusals: ["SIGN_IN_FAILED", "ORIGIN_REFUSED"],
+    refusals: ["SIGN_IN_FAILED", "PASSWORD_LAPSED", "ORIGIN_REFUSED"],
   },
   getSession: {
     method: "GET",
@@ -67,7 +67,7 @@ export const CONSOLE_ENDPOINTS = {
     callers: ["session"],
     body: passwordChangeSchema,
     answers: { 200: sessionSchema },
-    refusals: ["UNAUTHENTICATED", "SIGN_IN_FAILED", "PASSWORD_REFUSED"],
+    refusals: ["UNAUTHENTICATED", "SIGN_IN_FAILED", "PASSWORD_LAPSED", "PASSWORD_REFUSED"],
   },
   listOperators: {
     method: "GET",

@@ -214,7 +214,14 @@ export const INVENTORY_ENDPOINTS = {
     consoleScope: "approve",
     body: emptySchema,
     answers: { 200: adjustmentSchema },
-    refusals: [...ofKey, "ADJUSTMENT_NOT_FOUND", "WRONG_STATE", ...ofStock, ...ofIdempotency],
+    refusals: [
+      ...ofKey,
+      "ADJUSTMENT_NOT_FOUND",
+      "OWN_CORRECTION",
+      "WRONG_STATE",
+      ...ofStock,
+      ...ofIdempotency,
+    ],
     idempotent: true,
   },
   rejectAdjustment: {

@@ -89,6 +89,18 @@ export const SETTINGS_ENDPOINTS = {
     refusals: [...ofKey, "WRONG_STATE", ...ofIdempotency],
     idempotent: true,
   },
+  retireSigningKey: {
+    method: "POST",
+    path: `${v1}/admin/signing-keys/{signingKid}/retire`,
+    operation: "retireSigningKey",
+    summary: "Publish a key no more that signs no more: within two minutes no checkout takes a pass of it",
+    tag: "operator",
+    callers: ["admin"],
+    body: emptySchema,
+    answers: { 200: signingKeySchema },
+    refusals: [...ofKey, "SIGNING_KEY_NOT_FOUND", "WRONG_STATE", ...ofIdempotency],
+    idempotent: true,
+  },
   listWebhooks: {
     method: "GET",
     path: `${v1}/admin/webhooks`,

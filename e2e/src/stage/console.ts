@@ -98,12 +98,19 @@ export async function choosePassword(page: Page, person: Person): Promise<Person
   return { ...person, password };
 }
 
-/** @returns what axe finds against WCAG 2.2 AA and good practice */
-export async function faultsOfAccess(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
+/**
+ * @param within only there, and only by these rules
+ * @returns what axe finds against WCAG 2.2 AA and good practice
+ */
+export async function faultsOfAccess(
+  page: Page,
+  { within = "html", rules }: { within?: string; rules?: string[] } = {},
+): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode().include(within);
+  const { violations } = await (rules === undefined
+    ? axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    : axe.withRules(rules)
+  ).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }
 

@@ -19,7 +19,7 @@ afterAll(() => stage.stop());
 
 const run = (...args: string[]): ReturnType<typeof runOperatorCommand> => runOperatorCommand(args, env);
 const passwordIn = (text: string): string =>
-  /once with (?<password>\S+)/.exec(text)?.groups?.["password"] ?? "";
+  /once with (?<password>[^\s,]+)/.exec(text)?.groups?.["password"] ?? "";
 
 describe("`npx pnpm operator`", () => {
   it("adds somebody, whose password is printed once", async () => {

@@ -16,7 +16,13 @@ import { addOperatorIn, resetPasswordIn } from "./changes.ts";
 import { initialPassword, Passwords } from "./passwords.ts";
 
 const COMMANDS = ["add", "reset-password"] as const;
-const environmentSchema = settingsSchema.pick({ DATABASE_URL: true, PASSWORD_COST: true });
+const environmentSchema = settingsSchema.pick({
+  DATABASE_URL: true,
+  PASSWORD_COST: true,
+  INITIAL_PASSWORD_SECONDS: true,
+});
+/** undefined_table, undefined_column */
+const OLDER_FORM: ReadonlySet<string> = new Set(["42P01", "42703"]);
 /** What the ledger of operators calls whoever has the database's address. */
 const ACTOR = "command";
 
@@ -28,7 +34,8 @@ export const HELP = `Adds operators to the console, and resets their passwords.
   --role                 ${ROLES.join(", ")}
   --data-dir .dropgate   of a start that runs: its database is used where DATABASE_URL is not set
 
-The password is printed once. Its owner has to choose another one at the first sign-in.
+The password is printed once. Its owner has to choose another one at the first sign-in, and to come within
+INITIAL_PASSWORD_SECONDS (three days, unless it is set): then it lapses, and is reset by this command.
 `;
 
 export type OperatorCommand =
@@ -115,6 +122,7 @@ export async function runOperatorCommand(
   const given = environmentSchema.safeParse({
     DATABASE_URL: env["DATABASE_URL"] || (await databaseOf(asked.dataDir)),
     PASSWORD_COST: env["PASSWORD_COST"] || undefined,
+    INITIAL_PASSWORD_SECONDS: env["INITIAL_PASSWORD_SECONDS"] || undefined,
   });
   if (!given.success) {
     const names = given.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`);
@@ -122,10 +130,14 @@ export async function runOperatorCommand(
   }
   const truth = new Truth({ url: given.data.DATABASE_URL, name: "operator command", connectionsMax: 1 });
   try {
-    return await act(truth, new Passwords(given.data.PASSWORD_COST), asked);
+    return await act(
+      truth,
+      new Passwords(given.data.PASSWORD_COST),
+      given.data.INITIAL_PASSWORD_SECONDS,
+      asked,
+    );
   } catch (error) {
-    // undefined_table
-    if (sqlState(error) !== "42P01") throw error;
+    if (!OLDER_FORM.has(sqlState(error) ?? "")) throw error;
     return no("The database has not the newest form. Bring it there: npx tsx sql/src/migrate.ts.");
   } finally {
     await truth.close();
@@ -135,21 +147,23 @@ export async function runOperatorCommand(
 async function act(
   truth: Truth,
   passwords: Passwords,
+  initialSeconds: number,
   asked: Exclude<OperatorCommand, { command: "help" }>,
 ): Promise<{ ok: boolean; text: string }> {
   const password = initialPassword();
   const hash = await passwords.hash(password);
   const outcome = await truth.transaction(async (tx) => {
     if (asked.command === "add") return addOperatorIn(tx, asked.operator, hash, ACTOR);
-    const operator = await readCredentials(tx, { email: asked.email });
+    const operator = await readCredentials(tx, { email: asked.email }, initialSeconds);
     return resetPasswordIn(tx, operator?.id ?? "", hash, ACTOR);
   });
   if (!outcome.ok) return no(`${REFUSALS[outcome.refusal].title}.`);
-  const { email, role, disabledAt } = outcome.value;
+  const { email, role, disabledAt, passwordSetAt } = outcome.value;
+  const until = new Date(passwordSetAt.getTime() + initialSeconds * 1_000).toUTCString();
   const state = disabledAt === null ? "" : " They are disabled; an admin can enable them.";
   return {
     ok: true,
-    text: `${email} (${role}) signs in once with ${password} and then chooses another one.${state}\n`,
+    text: `${email} (${role}) signs in once with ${password}, until ${until}, and then chooses another one.${state}\n`,
   };
 }
 

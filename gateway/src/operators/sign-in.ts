@@ -24,6 +24,8 @@ export interface SignInParts {
   truth: Truth;
   passwords: Passwords;
   sessions: ConsoleSessions;
+  /** How long a password counts that was made by somebody else. */
+  initialSeconds: number;
   /** Told how each try ended. */
   onEnd: (end: SignInEnd) => void;
 }
@@ -46,9 +48,13 @@ export class SignInDesk {
 
   /** @throws when PostgreSQL is away */
   async signIn({ email, password, address, cookie }: SignInAsk): Promise<Outcome<Opened>> {
-    const { truth, passwords, sessions, onEnd } = this.#parts;
+    const { truth, passwords, sessions, initialSeconds, onEnd } = this.#parts;
     const counts = countsOf(email, address, sessions.cookies.device(cookie, email));
-    const proven = await this.#prove(counts, () => readCredentials(truth, { email }), password);
+    const proven = await this.#prove(
+      counts,
+      () => readCredentials(truth, { email }, initialSeconds),
+      password,
+    );
     if (!proven.ok) return proven;
     const keep = passwords.isCurrent(proven.value.passwordHash)
       ? proven.value.passwordHash
@@ -70,14 +76,14 @@ export class SignInDesk {
     { operatorId, email, name, tokenHash }: SignedIn,
     { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
   ): Promise<Outcome<Opened>> {
-    const { truth, passwords, sessions } = this.#parts;
+    const { truth, passwords, sessions, initialSeconds } = this.#parts;
     const fault = passwordFault(newPassword, { email, name });
     if (fault !== null) return refusedPassword(fault);
     // By the session: who tries the account from elsewhere must not keep its owner from a new password.
     const counts = countsOf(email, null, tokenHash.toString("base64url"));
     const proven = await this.#prove(
       counts,
-      () => readCredentials(truth, { id: operatorId }),
+      () => readCredentials(truth, { id: operatorId }, initialSeconds),
       currentPassword,
     );
     if (!proven.ok) return proven;
@@ -124,6 +130,11 @@ export class SignInDesk {
     const operator = await read();
     const isRight = await passwords.verify(operator?.passwordHash ?? null, password);
     if (operator === null || !isRight) return this.#failed();
+    // Told apart from a wrong one, but only to whoever has the right one.
+    if (operator.isLapsed) {
+      onEnd("failed");
+      return refuse("PASSWORD_LAPSED");
+    }
     return { ok: true, value: operator };
   }
 

@@ -2,7 +2,12 @@
 import type { Operator } from "@dropgate/contracts/operators";
 import type { OperatorRow } from "@dropgate/sql/operators/operator-row";
 
-export function operatorView({ disabledAt, createdAt, lastSignInAt, ...row }: OperatorRow): Operator {
+/** @param initialSeconds how long a password counts that was made by somebody else */
+export function operatorView(
+  { disabledAt, createdAt, lastSignInAt, passwordSetAt, ...row }: OperatorRow,
+  initialSeconds: number,
+): Operator {
+  const until = new Date(passwordSetAt.getTime() + initialSeconds * 1_000);
   return {
     id: row.id,
     email: row.email,
@@ -10,6 +15,7 @@ export function operatorView({ disabledAt, createdAt, lastSignInAt, ...row }: Op
     role: row.role,
     state: disabledAt === null ? "active" : "disabled",
     mustChangePassword: row.mustChangePassword,
+    initialPasswordUntil: row.mustChangePassword ? until.toISOString() : null,
     createdBy: row.createdBy,
     createdAt: createdAt.toISOString(),
     lastSignInAt: lastSignInAt?.toISOString() ?? null,

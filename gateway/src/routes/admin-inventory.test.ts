@@ -3,6 +3,7 @@ import { adjustmentSchema, levelSchema, transactionSchema } from "@dropgate/cont
 import { inventoryReportSchema } from "@dropgate/contracts/inventory-report";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { aLocation, aProduct, pointersOf } from "../inventory/requests.ts";
+import { OperatorStage } from "../operators/operator-stage.ts";
 import { BOOTSTRAP_KEY, openStage, type Stage, type Told } from "../stage.ts";
 
 let stage: Stage;
@@ -28,7 +29,9 @@ const items = ({ body }: Told): Record<string, unknown>[] => body["items"] as Re
 const adjust = (sku: string, delta: number, over: object = {}): Promise<Told> =>
   admin("POST", "adjustments", { sku, locationId: "east", delta, reason: "counted", ...over });
 const decide = (adjustment: Told, word: string): Promise<Told> =>
-  admin("POST", `adjustments/${String(adjustment.body["id"])}/${word}`);
+  word === "approve"
+    ? stage.approve(String(adjustment.body["id"]))
+    : admin("POST", `adjustments/${String(adjustment.body["id"])}/${word}`);
 const levels = async (query: string): Promise<Record<string, unknown>[]> =>
   items(await admin("GET", `inventory?${query}`));
 
@@ -93,7 +96,10 @@ describe("a correction", () => {
       decide(good, "approve"),
     ]);
     for (const told of all) expect(gist(told)).toEqual([200, "approved"]);
-    expect(all[0]?.body).toMatchObject({ decidedBy: "operator:bootstrap", decidedAt: expect.any(String) });
+    expect(all[0]?.body).toMatchObject({
+      decidedBy: expect.stringMatching(/^operator:key_/),
+      decidedAt: expect.any(String),
+    });
     expect(await levels("sku=decided")).toMatchObject([{ onHand: 50, locationId: "east" }]);
     expect(gist(await decide(good, "reject"))).toEqual([409, "WRONG_STATE"]);
     expect(gist(await decide(poor, "reject"))).toEqual([200, "rejected"]);
@@ -110,6 +116,32 @@ describe("a correction", () => {
       "adjustment.requested",
       "product.created",
     ]);
+  });
+
+  it("is approved by nobody who asked for it, whether an operator or a key, and may be rejected by them", async () => {
+    await stocked("eyes", 100);
+    const people = new OperatorStage(stage);
+    const [one, other] = [await people.person("approver"), await people.person("approver")];
+    const ask = (delta: number): Promise<Told> =>
+      one.call("POST", "/adjustments", { body: { sku: "eyes", locationId: "east", delta, reason: "mine" } });
+    const [first, second] = [await ask(20), await ask(30)];
+    const path = (adjustment: Told, word: string): string =>
+      `/adjustments/${String(adjustment.body["id"])}/${word}`;
+    expect(gist(await one.call("POST", path(first, "approve"), { body: {} }))).toEqual([
+      403,
+      "OWN_CORRECTION",
+    ]);
+    expect(await levels("sku=eyes")).toMatchObject([{ onHand: 100 }]);
+    expect(gist(await other.call("POST", path(first, "approve"), { body: {} }))).toEqual([200, "approved"]);
+    // Who asked for it may ask again: it is approved, and by whom does not change.
+    const again = await one.call("POST", path(first, "approve"), { body: {} });
+    expect(again.body).toMatchObject({ state: "approved", decidedBy: `operator:${other.id}` });
+    expect(gist(await one.call("POST", path(second, "reject"), { body: {} }))).toEqual([200, "rejected"]);
+    expect(await levels("sku=eyes")).toMatchObject([{ onHand: 120 }]);
+
+    const byKey = await adjust("eyes", 40);
+    expect(gist(await admin("POST", path(byKey, "approve").slice(1)))).toEqual([403, "OWN_CORRECTION"]);
+    expect(gist(await decide(byKey, "approve"))).toEqual([200, "approved"]);
   });
 
   it("never takes what is not there, at once or when it is approved", async () => {

@@ -141,6 +141,10 @@ describe("the key that signs passes", () => {
     expect((await published()).toSorted()).toEqual([first, second].toSorted());
     // Every checkout may keep the public keys for a minute: until it can know the new one, the old one signs.
     expect(await verify(await pass())).toBe(first);
+    const retire = (kid: string): Promise<Told> =>
+      admin.call("POST", `/signing-keys/${kid}/retire`, { body: {} });
+    for (const kid of [first, second]) expect((await retire(kid)).body["code"]).toBe("WRONG_STATE");
+    expect((await retire("pass-none")).body["code"]).toBe("SIGNING_KEY_NOT_FOUND");
     // Nor is another put before one that waits.
     expect((await admin.call("POST", "/signing-keys", { body: {} })).body["code"]).toBe("WRONG_STATE");
 
@@ -154,7 +158,11 @@ describe("the key that signs passes", () => {
     );
     expect(rows[0]?.seconds).toBeGreaterThan(2 * 86_400);
 
-    await truth.query("UPDATE signing_keys SET retired_at = clock_timestamp() WHERE kid = $1", [first]);
+    expect((await retire(second)).body["code"]).toBe("WRONG_STATE");
+    const retired = await retire(first);
+    expect([retired.status, retired.body["state"], retired.body["passesOut"]]).toEqual([200, "retired", 0]);
+    expect((await retire(first)).body).toEqual(retired.body);
+    expect(await acts(first)).toEqual([["signing-key.retired", `operator:${admin.id}`]]);
     expect(await verify(await pass())).toBe(second);
     expect(await published()).toEqual([second]);
     await expect(verify(before)).rejects.toThrow();

@@ -10,7 +10,12 @@ import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { Statements } from "@dropgate/sql";
 import { type ListedApiKey, listApiKeys, revokeApiKey } from "@dropgate/sql/keys/api-keys";
 import { type ListedShopperKey, listShopperKeys, revokeShopperKey } from "@dropgate/sql/keys/shopper-keys";
-import { type ListedSigningKey, listSigningKeys, rotateSigningKey } from "@dropgate/sql/keys/signing-keys";
+import {
+  type ListedSigningKey,
+  listSigningKeys,
+  retireSigningKey,
+  rotateSigningKey,
+} from "@dropgate/sql/keys/signing-keys";
 import { readDefendedSales } from "@dropgate/sql/sales/defended-sales";
 import { insertSettingsAct, listSettingsActs } from "@dropgate/sql/settings/acts";
 import { type Handlers, parameter } from "../edge/call.ts";
@@ -28,6 +33,7 @@ type AdminKeyRoutes = Pick<
   | "revokeShopperKey"
   | "listSigningKeys"
   | "rotateSigningKey"
+  | "retireSigningKey"
   | "listSettingsActs"
   | "getBotDefence"
 >;
@@ -124,6 +130,27 @@ export function adminKeyRoutes({
       return reply;
     },
 
+    async retireSigningKey(call) {
+      const kid = parameter(call, "signingKid");
+      const retire = async (tx: Statements, actor: string): Promise<Outcome<ListedSigningKey>> => {
+        const isRetired = await retireSigningKey(tx, kid);
+        const key = (await listSigningKeys(tx)).find((each) => each.kid === kid);
+        if (isRetired === null || key === undefined) return refuse("SIGNING_KEY_NOT_FOUND");
+        if (key.state !== "retired") {
+          const detail = `The key is ${key.state}. Make another one, and retire this when that one signs.`;
+          return refuse("WRONG_STATE", { detail });
+        }
+        if (isRetired) {
+          const data = { passesOut: key.passesOut };
+          await insertSettingsAct(tx, { act: "signing-key.retired", subject: kid, actor, data });
+        }
+        return { ok: true, value: key };
+      };
+      const reply = await changeOnce(idempotency, call, retire, signingKeyView);
+      passes.forget();
+      return reply;
+    },
+
     async listSettingsActs({ query }) {
       const before = readCursor(query.cursor, { id: CURSOR_NUMBER });
       if (before === "invalid") return badCursor();
@@ -176,7 +203,7 @@ function shopperKeyView({ kid, alg, createdBy, revokedBy, ...row }: ListedShoppe
   };
 }
 
-function signingKeyView({ kid, state, createdBy, ...row }: ListedSigningKey): SigningKey {
+function signingKeyView({ kid, state, createdBy, passesOut, ...row }: ListedSigningKey): SigningKey {
   return {
     kid,
     state,
@@ -184,5 +211,6 @@ function signingKeyView({ kid, state, createdBy, ...row }: ListedSigningKey): Si
     createdBy,
     signsFrom: row.signsFrom.toISOString(),
     publishedUntil: row.retiredAt?.toISOString() ?? null,
+    passesOut,
   };
 }

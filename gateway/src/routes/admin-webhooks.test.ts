@@ -205,7 +205,7 @@ it("is told of reservations as they go, and of alerts", async () => {
     delta: 9,
     reason: "came",
   });
-  if (asked.status === 202) await call("POST", `/admin/adjustments/${String(asked.body["id"])}/approve`);
+  if (asked.status === 202) await stage.approve(String(asked.body["id"]));
   const reserve = async (orderId: string): Promise<string> => {
     const told = await call("POST", "/reservations", {
       orderId,

@@ -36,7 +36,7 @@ async function stocked(sku: string, quantities: Record<string, number>, over: ob
   expect((await admin("POST", "products", aProduct({ sku, ...over }))).status).toBe(201);
   for (const [locationId, delta] of Object.entries(quantities)) {
     const asked = await admin("POST", "adjustments", { sku, locationId, delta, reason: "counted" });
-    expect((await admin("POST", `adjustments/${String(asked.body["id"])}/approve`)).status).toBe(200);
+    expect((await stage.approve(String(asked.body["id"]))).status).toBe(200);
   }
 }
 const shownOf = async (sku: string, query = "", request: StageRequest = {}) => {
@@ -258,7 +258,7 @@ describe("a change", () => {
     const waiting = (await admin("GET", "adjustments?state=awaiting_approval")).body["items"] as {
       id: string;
     }[];
-    for (const { id } of waiting) await admin("POST", `adjustments/${id}/approve`);
+    for (const { id } of waiting) await stage.approve(id);
     await stage.until(async () => {
       const shown = await shownOf("moving");
       return (typeof shown === "object" && shown.overallStatus === "out_of_stock") || null;

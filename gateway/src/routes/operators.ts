@@ -1,4 +1,5 @@
 // Who may sign in to the console: added, changed and looked at by admins.
+import type { Operator } from "@dropgate/contracts/operators";
 import { type Refusal, refuse } from "@dropgate/contracts/refusals";
 import { listOperatorActs } from "@dropgate/sql/operators/acts";
 import { listOperators, type OperatorRow, readOperator } from "@dropgate/sql/operators/operator-row";
@@ -22,13 +23,14 @@ type OperatorRoutes = Pick<
   | "listOperatorActs"
 >;
 
-export function operatorRoutes({ truth, idempotency, passwords }: Services): OperatorRoutes {
+export function operatorRoutes({ truth, idempotency, passwords, settings }: Services): OperatorRoutes {
+  const view = (row: OperatorRow): Operator => operatorView(row, settings.INITIAL_PASSWORD_SECONDS);
   const withPassword = (status: number, operator: OperatorRow, password: string): Answer =>
-    json(status, { operator: operatorView(operator), initialPassword: password });
+    json(status, { operator: view(operator), initialPassword: password });
 
   async function page(
     { cursor, limit }: { cursor?: string | undefined; limit: number },
-    view: (row: OperatorRow) => unknown,
+    viewOf: (row: OperatorRow) => unknown,
   ): Promise<Answer | Refusal> {
     const after = readCursor(cursor, { createdMicros: CURSOR_NUMBER, id: CURSOR_ID });
     if (after === "invalid") return badCursor();
@@ -38,14 +40,14 @@ export function operatorRoutes({ truth, idempotency, passwords }: Services): Ope
       pageOf(
         rows,
         limit,
-        ({ operator }) => view(operator),
+        ({ operator }) => viewOf(operator),
         ({ cursor }) => [cursor.createdMicros, cursor.id],
       ),
     );
   }
 
   return {
-    listOperators: ({ query }) => page(query, operatorView),
+    listOperators: ({ query }) => page(query, view),
     listOperatorNames: ({ query }) => page(query, ({ id, name }) => ({ id, name })),
 
     async createOperator(call) {
@@ -60,7 +62,7 @@ export function operatorRoutes({ truth, idempotency, passwords }: Services): Ope
 
     async getOperator(call) {
       const row = await readOperator(truth, parameter(call, "operatorId"));
-      return row === null ? refuse("OPERATOR_NOT_FOUND") : json(200, operatorView(row));
+      return row === null ? refuse("OPERATOR_NOT_FOUND") : json(200, view(row));
     },
 
     patchOperator: (call) =>
@@ -68,7 +70,7 @@ export function operatorRoutes({ truth, idempotency, passwords }: Services): Ope
         idempotency,
         call,
         (tx, actor) => patchOperatorIn(tx, parameter(call, "operatorId"), call.body, actor),
-        operatorView,
+        view,
       ),
 
     async resetPassword(call) {

@@ -58,7 +58,7 @@ async function stock(sku: string, shelves: Record<string, number>, currency = "U
   expect((await call("POST", "admin/products", product)).status).toBe(201);
   for (const [locationId, delta] of Object.entries(shelves)) {
     const asked = await call("POST", "admin/adjustments", { sku, locationId, delta, reason: "it came" });
-    if (asked.status === 202) await call("POST", `admin/adjustments/${String(asked.body["id"])}/approve`, {});
+    if (asked.status === 202) await stage.approve(String(asked.body["id"]));
   }
 }
 

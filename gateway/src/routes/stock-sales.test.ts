@@ -18,7 +18,7 @@ beforeAll(async () => {
     delta: 10,
     reason: "opening",
   });
-  await admin("POST", `adjustments/${String(adjusted.body["id"])}/approve`);
+  await stage.approve(String(adjusted.body["id"]));
 });
 afterAll(() => stage.stop());
 

@@ -61,7 +61,10 @@ export async function adjustIn(
   return { ok: true, value: await insertAdjustment(tx, { ...asked, state, requestedBy: actor }) };
 }
 
-/** Within the caller's transaction. Approving again is the same answer. */
+/**
+ * Within the caller's transaction. Approving again is the same answer. Never by whoever asked for it: a large correction
+ * is believed when two have looked at it.
+ */
 export async function approveAdjustmentIn(
   tx: Statements,
   id: string,
@@ -71,6 +74,7 @@ export async function approveAdjustmentIn(
   if (adjustment === null) return refuse("ADJUSTMENT_NOT_FOUND");
   if (adjustment.state === "approved") return { ok: true, value: adjustment };
   if (adjustment.state !== "awaiting_approval") return decided(adjustment);
+  if (adjustment.requestedBy === actor) return refuse("OWN_CORRECTION");
   const refusal = await applyApproved(tx, adjustment, actor);
   return refusal ?? { ok: true, value: await decideAdjustment(tx, id, "approved", actor) };
 }

@@ -108,14 +108,14 @@ export async function bringUp(site: Site): Promise<ReadyFacts> {
     screen.step("Demo sale and shop …");
     const warehouseUrl = localUrl(flags.host, warehousePort);
     await crew.untilWell("The simulated warehouse", () => listenTrouble(warehouseUrl));
-    await ensureDemoStock(url, apiKey, warehouseUrl);
+    await ensureDemoStock({ gatewayUrl: url, warehouseUrl, apiKey, wmsSecret });
     saleId = await ensureDemoSale(url, apiKey, shopUrl);
     signal.throwIfAborted();
     await crew.untilWell("The demo shop", () => listenTrouble(shopUrl));
     if (flags.demoShoppers > 0) crew.start(shoppersService(around, saleId, flags.demoShoppers));
   }
   // Last: a start that ends before its box would have made a password that nobody has seen.
-  const firstAdmin = await ensureFirstAdmin(url, apiKey);
+  const firstAdmin = await ensureFirstAdmin(url, apiKey, Date.now());
   crew.settled();
   const processes = house
     .services()

@@ -1,10 +1,11 @@
 // What lies in the demo's three American warehouses: made through the public API, as anyone would, and told to the
 // simulated warehouse, whose shelves they are. Each step is done only where it is not done yet, so that a start that
 // was killed half way is gone on with. What was sold since is filled up only where the next demo sale would not begin.
-
-import { levelListSchema } from "@dropgate/contracts/inventory";
+import { createHmac } from "node:crypto";
+import { type Level, levelListSchema } from "@dropgate/contracts/inventory";
 import type { LocationCreate } from "@dropgate/contracts/location";
 import type { ProductCreate } from "@dropgate/contracts/product";
+import { wmsAnswerSchema } from "@dropgate/contracts/wms";
 import { DEMO_SALE_SKU, DEMO_SALE_UNITS } from "./demo-sale.ts";
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -104,52 +105,105 @@ export const DEMO_STOCK: readonly { sku: string; locationId: string; quantity: n
   { sku: "AURORA-LIGHT", locationId: "harrisburg", quantity: 4 },
 ];
 
-/** @throws with the words of whoever refuses */
-export async function ensureDemoStock(
-  gatewayUrl: string,
-  apiKey: string,
-  warehouseUrl: string,
-): Promise<void> {
-  const ask = async (url: string, init: RequestInit, fine: readonly string[] = []): Promise<unknown> => {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) });
-    const text = await response.text();
-    const body: { code?: unknown } = response.ok || fine.length > 0 ? JSON.parse(text) : {};
-    if (response.ok || fine.includes(String(body.code))) return body;
-    throw new Error(`The demo's stock could not be made: ${response.status} ${text.slice(0, 500)}`);
-  };
-  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
-  const admin = (path: string, body?: unknown, fine?: readonly string[], key?: string): Promise<unknown> =>
+/** Where the demo's parts are, and what opens them. */
+export interface DemoHouse {
+  gatewayUrl: string;
+  warehouseUrl: string;
+  apiKey: string;
+  /** Under which the warehouse's events are believed. */
+  wmsSecret: string;
+}
+
+const APPLIED_MS_MAX = 30_000;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Stock comes as it comes to any shop: a warehouse tells of a delivery. A correction by hand would need two people.
+ * @throws with the words of whoever refuses
+ */
+export async function ensureDemoStock(house: DemoHouse): Promise<void> {
+  const { gatewayUrl, warehouseUrl, apiKey } = house;
+  const json = { "content-type": "application/json" };
+  const bearer = { authorization: `Bearer ${apiKey}` };
+  const make = (path: string, body: unknown, fine: string): Promise<unknown> =>
     ask(
       `${gatewayUrl}/api/v1/admin/${path}`,
-      body === undefined
-        ? { headers }
-        : {
-            method: "POST",
-            headers: { ...headers, ...(key !== undefined && { "idempotency-key": key }) },
-            body: JSON.stringify(body),
-          },
+      { method: "POST", headers: { ...json, ...bearer }, body: JSON.stringify(body) },
       fine,
     );
+  const levelOf = async (sku: string, locationId: string): Promise<Level | undefined> => {
+    const query = new URLSearchParams({ sku, locationId });
+    const read = await ask(`${gatewayUrl}/api/v1/admin/inventory?${query}`, { headers: bearer });
+    return levelListSchema.parse(read).items[0];
+  };
 
-  for (const each of DEMO_LOCATIONS) await admin("locations", each, ["LOCATION_EXISTS"]);
-  for (const each of DEMO_PRODUCTS) await admin("products", each, ["PRODUCT_EXISTS"]);
+  for (const each of DEMO_LOCATIONS) await make("locations", each, "LOCATION_EXISTS");
+  for (const each of DEMO_PRODUCTS) await make("products", each, "PRODUCT_EXISTS");
+  const deliveries: Delivery[] = [];
   for (const { sku, locationId, quantity } of DEMO_STOCK) {
-    const levels = levelListSchema.parse(
-      await admin(`inventory?sku=${encodeURIComponent(sku)}&locationId=${locationId}`),
-    );
-    const [level] = levels.items;
+    const level = await levelOf(sku, locationId);
     if (level !== undefined && (sku !== DEMO_SALE_SKU || level.available >= DEMO_SALE_UNITS)) continue;
+    const onHand = (level?.onHand ?? 0) + quantity;
     // The shelf first: a warehouse that has more than Dropgate knows of promises nothing.
     await ask(`${warehouseUrl}/shelves`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ locationId, sku, count: (level?.onHand ?? 0) + quantity }),
+      headers: json,
+      body: JSON.stringify({ locationId, sku, count: onHand }),
     });
-    // Under one key: a start that died before the approval finds the same adjustment and approves it.
-    const asked = { sku, locationId, delta: quantity, reason: "The demo's stock" };
-    const key = `demo-stock ${sku} ${locationId} ${level?.lastUpdatedAt ?? "opening"}`;
-    const adjustment = await admin("adjustments", asked, [], key);
-    const id = (adjustment as { id: string }).id;
-    await admin(`adjustments/${id}/approve`, {});
+    // A start that died meanwhile tells the same event again, which is one.
+    const eventId = `demo-stock ${sku} ${locationId} ${level?.lastUpdatedAt ?? "opening"}`;
+    deliveries.push({ eventId, sku, locationId, quantity, onHand });
   }
+  if (deliveries.length === 0) return;
+  await tell(house, deliveries);
+  for (const { sku, locationId, onHand } of deliveries) {
+    const deadline = Date.now() + APPLIED_MS_MAX;
+    while (((await levelOf(sku, locationId))?.onHand ?? 0) < onHand) {
+      if (Date.now() > deadline) {
+        throw new Error(
+          `The demo's ${sku} was delivered to ${locationId}, but no worker has put it on the shelf.`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+}
+
+type Delivery = (typeof DEMO_STOCK)[number] & { eventId: string; onHand: number };
+
+async function tell({ gatewayUrl, wmsSecret }: DemoHouse, deliveries: readonly Delivery[]): Promise<void> {
+  const now = Date.now();
+  const events = deliveries.map(({ eventId, sku, locationId, quantity }) => ({
+    eventId,
+    eventType: "RECEIVING_COMPLETE",
+    timestamp: new Date(now).toISOString(),
+    locationId,
+    source: "demo",
+    items: [{ sku, quantity }],
+  }));
+  const body = JSON.stringify(events);
+  const seconds = Math.floor(now / 1_000);
+  const proof = createHmac("sha256", wmsSecret).update(`${seconds}.${body}`).digest("hex");
+  const told = await ask(`${gatewayUrl}/api/v1/wms/events`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-signature": `t=${seconds},v1=${proof}` },
+    body,
+  });
+  // Told by a start before this one it is the same delivery, with another time.
+  const refused = wmsAnswerSchema.parse(told).rejected.filter(({ code }) => code !== "EVENT_CONFLICT");
+  const [first] = refused;
+  if (first === undefined) return;
+  const why =
+    first.code === "SIGNED_FOR_ANOTHER_LOCATION"
+      ? "A location of the demo has a warehouse secret of its own now. Set it back to the shared one in the console, or start with --no-demo."
+      : first.detail;
+  throw new Error(`The demo's stock could not be delivered: ${why}`);
+}
+
+async function ask(url: string, init: RequestInit, fine?: string): Promise<unknown> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) });
+  const text = await response.text();
+  const body: { code?: unknown } = response.ok || fine !== undefined ? JSON.parse(text) : {};
+  if (response.ok || body.code === fine) return body;
+  throw new Error(`The demo's stock could not be made: ${response.status} ${text.slice(0, 500)}`);
 }

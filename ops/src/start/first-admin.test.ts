@@ -16,6 +16,7 @@ const operator = {
   role: "admin",
   state: "active",
   mustChangePassword: true,
+  initialPasswordUntil: "2026-03-04T12:00:00.000Z",
   createdBy: "operator:bootstrap",
   createdAt: "2026-03-01T12:00:00.000Z",
   lastSignInAt: null,
@@ -40,17 +41,30 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-const ensure = (): ReturnType<typeof ensureFirstAdmin> =>
-  ensureFirstAdmin(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "a-key");
+const UNTIL = operator.initialPasswordUntil;
+const ensure = (now = Date.parse(operator.createdAt)): ReturnType<typeof ensureFirstAdmin> =>
+  ensureFirstAdmin(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "a-key", now);
 
 test("where nobody may sign in an admin is made, and what is asked for is what the contract takes", async () => {
-  expect(await ensure()).toEqual({ email: FIRST_ADMIN_EMAIL, password: "abcde-fghjk" });
+  expect(await ensure()).toEqual({ email: FIRST_ADMIN_EMAIL, password: "abcde-fghjk", until: UNTIL });
   expect(asked.map((body) => operatorCreateSchema.parse(body).role)).toEqual(["admin"]);
 });
 
 test("where somebody may, even if they are disabled, nobody is made", async () => {
   operators = [{ ...operator, state: "disabled" }];
   expect(await ensure()).toBeNull();
+  expect(asked).toEqual([]);
+});
+
+test("where nobody came before the first password lapsed, and nobody else may sign in, that is said", async () => {
+  operators = [operator];
+  const [before, after] = [Date.parse(UNTIL) - 1, Date.parse(UNTIL)];
+  expect(await ensure(before)).toBeNull();
+  expect(await ensure(after)).toEqual({ email: FIRST_ADMIN_EMAIL, password: null, until: UNTIL });
+  operators = [operator, { ...operator, id: "op_2" }];
+  expect(await ensure(after)).toBeNull();
+  operators = [{ ...operator, mustChangePassword: false, initialPasswordUntil: null }];
+  expect(await ensure(after)).toBeNull();
   expect(asked).toEqual([]);
 });
 

@@ -7,7 +7,11 @@ const facts: ReadyFacts = {
   shopUrl: "http://127.0.0.1:8081",
   saleId: "s1",
   apiKeyFile: "/data/api-key",
-  firstAdmin: { email: "admin@dropgate.internal", password: "abcde-fghjk" },
+  firstAdmin: {
+    email: "admin@dropgate.internal",
+    password: "abcde-fghjk",
+    until: "2026-03-04T12:00:00.000Z",
+  },
   dataDir: "/data",
   shoppers: 2_000,
   processes: [{ name: "gateway-1", pid: 7 }],
@@ -43,6 +47,7 @@ test("a person gets a box that closes on all sides and names every address", () 
     "/data/api-key",
     "admin@dropgate.internal",
     "abcde-fghjk",
+    "Wed, 04 Mar 2026 12:00:00 GMT",
     "gateway-1",
     "2000",
     "Ctrl-C",
@@ -60,6 +65,12 @@ test("a person gets a box that closes on all sides and names every address", () 
   expect(bare).not.toContain("Waiting room");
   expect(bare).not.toContain("simulated");
   expect(bare).not.toContain("sign in");
+  const until = "2026-03-04T12:00:00.000Z";
+  const late = readyBox({
+    ...facts,
+    firstAdmin: { email: "admin@dropgate.internal", password: null, until },
+  });
+  expect(late).toContain("npx pnpm operator reset-password --email admin@dropgate.internal");
   expect(JSON.parse(readyLine({ ...facts, saleId: null }))).toMatchObject({ sale: null });
 });
 

@@ -73,7 +73,14 @@ export function readyBox(facts: ReadyFacts): string {
   fact("Console", `${url}/console`);
   if (firstAdmin !== null) {
     fact("First admin", firstAdmin.email);
-    fact("", `${firstAdmin.password}  (shown only now; asks for another one at the first sign-in)`);
+    if (firstAdmin.password === null) {
+      fact("", "Nobody came before its first password lapsed. This makes a new one:");
+      fact("", `npx pnpm operator reset-password --email ${firstAdmin.email}`);
+    } else {
+      const until = firstAdmin.until === null ? "" : ` until ${new Date(firstAdmin.until).toUTCString()}`;
+      fact("", `${firstAdmin.password}  (shown only now)`);
+      fact("", `good${until} or the first sign-in, which asks for another one`);
+    }
   }
   fact("API reference", `${url}/docs`);
   fact("Metrics", `${url}/metrics`);

@@ -23,6 +23,7 @@ export interface ListedSigningKey {
   createdBy: string | null;
   signsFrom: Date;
   retiredAt: Date | null;
+  passesOut: number;
 }
 
 const PUBLISHED = "(retired_at IS NULL OR retired_at > clock_timestamp())";
@@ -97,8 +98,29 @@ export async function listSigningKeys(truth: Statements): Promise<ListedSigningK
        retired_at AS "retiredAt", CASE WHEN NOT ${PUBLISHED} THEN 'retired'
          WHEN signs_from > clock_timestamp() THEN 'announced'
          WHEN signs_from = max(signs_from) FILTER (WHERE signs_from <= clock_timestamp()) OVER () THEN 'signing'
-         ELSE 'verifying' END AS state
-     FROM signing_keys ORDER BY signs_from DESC, kid`,
+         ELSE 'verifying' END AS state,
+       (SELECT count(*)::int FROM holds h WHERE h.state IN ('active', 'pending')
+         AND h.claimed_at >= k.signs_from AND (k.signs_to IS NULL OR h.claimed_at < k.signs_to)) AS "passesOut"
+     FROM (SELECT *, lag(signs_from) OVER (ORDER BY signs_from DESC, kid) AS signs_to FROM signing_keys) k
+     ORDER BY signs_from DESC, kid`,
   );
   return rows;
+}
+
+/**
+ * Publishes a key no more that another one has taken over from. One that signs, or is yet to, stays.
+ * @returns whether it was retired by this call; null: there is no such key
+ */
+export async function retireSigningKey(tx: Statements, kid: string): Promise<boolean | null> {
+  await tx.query(LOCK);
+  const { rowCount } = await tx.query(
+    `UPDATE signing_keys k SET retired_at = clock_timestamp()
+     WHERE kid = $1 AND ${PUBLISHED} AND EXISTS (SELECT 1 FROM signing_keys n
+       WHERE n.signs_from <= clock_timestamp() AND (n.retired_at IS NULL OR n.retired_at > clock_timestamp())
+         AND (n.signs_from, k.kid) > (k.signs_from, n.kid))`,
+    [kid],
+  );
+  if (rowCount === 1) return true;
+  const { rows } = await tx.query("SELECT 1 FROM signing_keys WHERE kid = $1", [kid]);
+  return rows.length === 0 ? null : false;
 }

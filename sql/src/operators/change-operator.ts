@@ -49,7 +49,7 @@ export async function writePassword(
   was: string | null,
 ): Promise<OperatorRow | null> {
   const { rows } = await tx.query<OperatorRow>(
-    `UPDATE operators SET password_hash = $2, must_change_password = $3
+    `UPDATE operators SET password_hash = $2, must_change_password = $3, password_set_at = clock_timestamp()
      WHERE id = $1 AND ($4::text IS NULL OR (password_hash = $4 AND disabled_at IS NULL))
      RETURNING ${OPERATOR_COLUMNS}`,
     [id, to.hash, to.mustChange, was],

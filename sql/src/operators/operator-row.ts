@@ -8,6 +8,8 @@ export interface OperatorRow {
   name: string;
   role: Role;
   mustChangePassword: boolean;
+  /** When the present password was set. */
+  passwordSetAt: Date;
   createdBy: string;
   createdAt: Date;
   lastSignInAt: Date | null;
@@ -15,6 +17,7 @@ export interface OperatorRow {
 }
 
 export const OPERATOR_COLUMNS = `id, email, name, role, must_change_password AS "mustChangePassword",
+  password_set_at AS "passwordSetAt",
   created_by AS "createdBy", created_at AS "createdAt", last_sign_in_at AS "lastSignInAt",
   disabled_at AS "disabledAt"`;
 
@@ -28,17 +31,25 @@ export async function readOperator(truth: Statements, id: string): Promise<Opera
 /** With what a password is held against. */
 export interface OperatorCredentials extends OperatorRow {
   passwordHash: string;
+  /** Whether it is an initial password that nobody replaced in time. */
+  isLapsed: boolean;
 }
 
-/** @param by in lower case, where it is the address */
+/**
+ * @param by in lower case, where it is the address
+ * @param initialSeconds how long an initial password counts
+ */
 export async function readCredentials(
   truth: Statements,
   by: { email: string } | { id: string },
+  initialSeconds: number,
 ): Promise<OperatorCredentials | null> {
   const [column, value] = "email" in by ? ["email", by.email] : ["id", by.id];
   const { rows } = await truth.query<OperatorCredentials>(
-    `SELECT ${OPERATOR_COLUMNS}, password_hash AS "passwordHash" FROM operators WHERE ${column} = $1`,
-    [value],
+    `SELECT ${OPERATOR_COLUMNS}, password_hash AS "passwordHash",
+       must_change_password AND password_set_at <= clock_timestamp() - $2 * interval '1 second' AS "isLapsed"
+     FROM operators WHERE ${column} = $1`,
+    [value, initialSeconds],
   );
   return rows[0] ?? null;
 }

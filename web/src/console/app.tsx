@@ -75,7 +75,11 @@ function Inside({ session }: { session: ConsoleSession }) {
 function newClient(): QueryClient {
   return new QueryClient({
     // A refusal will not be another one for being asked thrice; a page that polls asks again anyway.
-    defaultOptions: { queries: { retry: false, staleTime: 1_000, refetchOnWindowFocus: true } },
+    // Nor does it wait for a network: what was pressed without one is refused, and never done when nobody looks any more.
+    defaultOptions: {
+      queries: { retry: false, staleTime: 1_000, refetchOnWindowFocus: true, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
   });
 }
 

@@ -55,6 +55,8 @@ export const CALLS = {
   createLocation: "POST /api/v1/admin/locations",
   getLocation: "GET /api/v1/admin/locations/{locationId}",
   patchLocation: "PATCH /api/v1/admin/locations/{locationId}",
+  getWmsSecret: "GET /api/v1/admin/locations/{locationId}/wms-secret",
+  putWmsSecret: "PUT /api/v1/admin/locations/{locationId}/wms-secret",
 
   listReservations: "GET /api/v1/admin/reservations",
   getReservationStory: "GET /api/v1/admin/reservations/{reservationId}",
@@ -85,11 +87,16 @@ export const CALLS = {
   revokeApiKey: "DELETE /api/v1/admin/api-keys/{keyId}",
   listSigningKeys: "GET /api/v1/admin/signing-keys",
   rotateSigningKey: "POST /api/v1/admin/signing-keys",
+  retireSigningKey: "POST /api/v1/admin/signing-keys/{signingKid}/retire",
+  listShopperKeys: "GET /api/v1/admin/shopper-keys",
+  createShopperKey: "POST /api/v1/admin/shopper-keys",
+  revokeShopperKey: "DELETE /api/v1/admin/shopper-keys/{kid}",
   listWebhooks: "GET /api/v1/admin/webhooks",
   createWebhook: "POST /api/v1/admin/webhooks",
   patchWebhook: "PATCH /api/v1/admin/webhooks/{webhookId}",
   getWebhook: "GET /api/v1/admin/webhooks/{webhookId}",
   removeWebhook: "DELETE /api/v1/admin/webhooks/{webhookId}",
+  rotateWebhookSecret: "POST /api/v1/admin/webhooks/{webhookId}/rotate-secret",
   testWebhook: "POST /api/v1/admin/webhooks/{webhookId}/test",
   listDeliveries: "GET /api/v1/admin/webhooks/{webhookId}/deliveries",
   resendDelivery: "POST /api/v1/admin/webhooks/{webhookId}/deliveries/{deliveryId}/resend",
@@ -99,6 +106,7 @@ export const CALLS = {
   getSaleTheme: "GET /api/v1/admin/sales/{saleId}/theme",
   putSaleTheme: "PUT /api/v1/admin/sales/{saleId}/theme",
   deleteSaleTheme: "DELETE /api/v1/admin/sales/{saleId}/theme",
+  listSettingsActs: "GET /api/v1/admin/settings-acts",
   getBotDefence: "GET /api/v1/admin/bot-defence",
 } as const satisfies { readonly [Name in EndpointName]?: Line<Name> };
 

@@ -10,6 +10,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ORIGIN_REFUSED:
     "The server does not take this page for its own, so nothing was changed. Open the console by the address in PUBLIC_URL.",
   SIGN_IN_FAILED: "The e-mail address or the password is wrong. Check both; an admin can reset the password.",
+  PASSWORD_LAPSED:
+    "This first password was not used in time and opens nothing any more. Ask an admin to reset it: then you get a new one.",
+  OWN_CORRECTION:
+    "You asked for this correction yourself, so somebody else has to approve it. Nothing was changed.",
   WRONG_STATE:
     "It has changed in the meantime, so this cannot be done any more. The page now shows how it is.",
   INVALID_REQUEST: "Some of it cannot be accepted. Each field below says why.",

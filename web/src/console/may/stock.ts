@@ -3,11 +3,19 @@ import type { Adjustment } from "@dropgate/contracts/inventory";
 import type { Role } from "@dropgate/contracts/roles";
 import { byRole, type WhyNot } from "./may.ts";
 
-/** Approving or rejecting a correction. */
-export function decideOn(role: Role, state: Adjustment["state"]): WhyNot {
-  const barred = byRole(role, "approve");
+/** Approving or rejecting a correction. @param by the operator who would */
+export function decideOn(
+  by: { id: string; role: Role },
+  { state, requestedBy }: Pick<Adjustment, "state" | "requestedBy">,
+  decision: "approve" | "reject",
+): WhyNot {
+  const barred = byRole(by.role, "approve");
   if (barred !== null) return barred;
-  return state === "awaiting_approval" ? null : "It is decided already.";
+  if (state !== "awaiting_approval") return "It is decided already.";
+  const isOwn = requestedBy === `operator:${by.id}`;
+  return isOwn && decision === "approve"
+    ? "You asked for it yourself: somebody else has to approve it. You may reject it."
+    : null;
 }
 
 /** Trying an event of the inbox again, or giving it up. */

@@ -38,9 +38,13 @@ export function Field({
 }: FieldProps) {
   const { hint, autoComplete, unit, min, max, step, rows, placeholder, lang, dir, whyNot = null } = rest;
   const id = useId();
-  const [isMissing, setMissing] = useState(false);
-  const said = fault ?? (isMissing && value === "" ? "This is needed." : null);
+  const [isRefused, setRefused] = useState(false);
+  const said = fault ?? (isRefused ? (value === "" ? "This is needed." : formOf(type, min, max)) : null);
   const below = whyNot ?? hint;
+  function change(text: string): void {
+    if (text !== "") setRefused(false);
+    onChange(text);
+  }
   const given = {
     id,
     value,
@@ -53,8 +57,8 @@ export function Field({
     "aria-describedby":
       [said === null ? "" : `${id}-fault`, below === undefined ? "" : `${id}-hint`].join(" ").trim() ||
       undefined,
-    onBlur: () => setMissing(required && value === ""),
-    onInvalid: () => setMissing(true),
+    onBlur: () => setRefused(required && value === ""),
+    onInvalid: () => setRefused(true),
     className: styles["input"],
   };
   return (
@@ -73,10 +77,10 @@ export function Field({
             max={max}
             step={step}
             inputMode={type === "number" ? "decimal" : undefined}
-            onChange={(event) => onChange(event.target.value)}
+            onChange={(event) => change(event.target.value)}
           />
         ) : (
-          <textarea {...given} rows={rows} onChange={(event) => onChange(event.target.value)} />
+          <textarea {...given} rows={rows} onChange={(event) => change(event.target.value)} />
         )}
         {unit !== undefined && <span className={styles["unit"]}>{unit}</span>}
       </div>
@@ -92,6 +96,15 @@ export function Field({
       )}
     </div>
   );
+}
+
+/** What the browser holds a value against, in a sentence; it looks only when a form is sent. */
+function formOf(type: FieldProps["type"], min?: number | string, max?: number | string): string {
+  if (type === "email") return "An e-mail address, like ann@shop.example.";
+  if (type === "url") return "An address that begins with https:// or http://.";
+  if (min !== undefined && max !== undefined) return `From ${min} to ${max}.`;
+  if (min !== undefined) return `${min} or more.`;
+  return "This cannot be used.";
 }
 
 /** One of a few; native, so that phones show their own. */

@@ -25,11 +25,11 @@ export function Form({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        const empty = form.current?.querySelector<HTMLInputElement>(":required:invalid");
-        if (empty) {
-          empty.focus();
-          // The field says by itself what is missing once it was left.
-          empty.dispatchEvent(new Event("invalid"));
+        const wrong = form.current?.querySelector<HTMLInputElement>(":required:invalid");
+        if (wrong) {
+          wrong.focus();
+          // The field says by itself what is missing, or what it takes.
+          wrong.dispatchEvent(new Event("invalid"));
           return;
         }
         void Promise.resolve(onSubmit()).then(focusFault);

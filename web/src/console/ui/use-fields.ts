@@ -36,7 +36,17 @@ export function useFields<Values extends Record<string, string>>(
       fault:
         mended.problem === problem && mended.names.has(name)
           ? null
-          : (faults.get(pointers[name] ?? `/${String(name)}`) ?? null),
+          : faultAt(faults, pointers[name] ?? `/${String(name)}`),
     }),
   };
+}
+
+/** At the pointer itself, or at a part of what stands there: a field may hold a whole list. Pure. */
+export function faultAt(faults: ReadonlyMap<string, string>, pointer: string): string | null {
+  const own = faults.get(pointer);
+  if (own !== undefined) return own;
+  for (const [at, fault] of faults) {
+    if (at.startsWith(`${pointer}/`)) return fault;
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-// Who did what: in a sale, and, for admins, with operators themselves.
+// Who did what: in a sale, and, for admins, with operators themselves and with the settings.
 import type { operatorActListSchema } from "@dropgate/contracts/operators";
 import { usePages, useRead } from "../../api/use-api.ts";
 import { byRole } from "../../may/may.ts";
@@ -10,9 +10,11 @@ import { Page } from "../../ui/page.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
 import { dataInWords } from "../../ui/words.ts";
 import { SaleLedger } from "../sale/sale-ledger.tsx";
+import { SettingsActs } from "./settings-acts.tsx";
 
 const SALES_OFFERED = 200;
 const OPERATORS = "operators";
+const SETTINGS = "settings";
 
 export default function Audit() {
   const { operator } = useSession();
@@ -29,7 +31,8 @@ export default function Audit() {
           label="Of"
           value={of}
           options={[
-            ...(mayOperators ? [{ value: OPERATORS, name: "Operators" }] : []),
+            ...(mayOperators || of === OPERATORS ? [{ value: OPERATORS, name: "Operators" }] : []),
+            ...(mayOperators || of === SETTINGS ? [{ value: SETTINGS, name: "Settings" }] : []),
             ...items.map(({ id, title, rehearsal }) => ({
               value: id,
               name: rehearsal === true ? `${title} (rehearsal)` : title,
@@ -40,6 +43,8 @@ export default function Audit() {
       </div>
       {of === OPERATORS ? (
         <OperatorActs />
+      ) : of === SETTINGS ? (
+        <SettingsActs />
       ) : of !== "" ? (
         <SaleLedger key={of} saleId={of} />
       ) : sales.isLoading ? (

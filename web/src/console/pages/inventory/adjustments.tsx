@@ -28,7 +28,7 @@ type Decision = { adjustment: Adjustment; isYes: boolean };
 
 function columnsOf(
   actor: (actor: string | null) => string,
-  whyNot: (adjustment: Adjustment) => string | null,
+  whyNot: (adjustment: Adjustment, decision: "approve" | "reject") => string | null,
   ask: (decision: Decision) => void,
 ): ShownColumn<Adjustment>[] {
   return [
@@ -79,14 +79,14 @@ function columnsOf(
             <Button
               size="small"
               tone="primary"
-              whyNot={whyNot(adjustment)}
+              whyNot={whyNot(adjustment, "approve")}
               onPress={() => ask({ adjustment, isYes: true })}
             >
               Approve
             </Button>
             <Button
               size="small"
-              whyNot={whyNot(adjustment)}
+              whyNot={whyNot(adjustment, "reject")}
               onPress={() => ask({ adjustment, isYes: false })}
             >
               Reject
@@ -118,7 +118,7 @@ export default function Adjustments() {
       <StockViews />
       <DataTable
         name="Corrections"
-        columns={columnsOf(actor, (each) => decideOn(operator.role, each.state), setAsked)}
+        columns={columnsOf(actor, (each, decision) => decideOn(operator, each, decision), setAsked)}
         pages={pages}
         keyOf={({ id }) => id}
         filters={

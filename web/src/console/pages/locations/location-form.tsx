@@ -77,6 +77,7 @@ export function ChangeLocation({ location, onClose }: { location: Location; onCl
 }
 
 function RuleFields({ fields }: { fields: Fields<RuleTexts> }) {
+  const handles = fields.of("handles");
   return (
     <>
       <Field label="Name" required {...fields.of("name")} />
@@ -107,7 +108,12 @@ function RuleFields({ fields }: { fields: Fields<RuleTexts> }) {
       />
       <Field label="Open on" required {...fields.of("days")} hint="Mon, Tue, Wed …" />
       <Field label="Orders a day" type="number" min={0} required {...fields.of("capacity")} />
-      <Field label="Can handle" {...fields.of("handles")} hint="Of hazmat, oversized, refrigerated." />
+      <Field
+        label="Can handle"
+        {...handles}
+        fault={handles.fault === null ? null : "Only hazmat, oversized and refrigerated are known."}
+        hint="Of hazmat, oversized, refrigerated."
+      />
       <Field label="Address of its warehouse system" type="url" {...fields.of("wmsUrl")} />
     </>
   );

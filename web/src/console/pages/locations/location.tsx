@@ -16,6 +16,7 @@ import { ChangeLocation } from "./location-form.tsx";
 import { PlacesMap } from "./map.tsx";
 import { addressText, daysText } from "./rules.ts";
 import { useLocations } from "./use-locations.ts";
+import { WarehouseSecret } from "./warehouse-secret.tsx";
 
 export default function LocationPage() {
   const { locationId } = useParams<{ locationId: string }>();
@@ -83,6 +84,7 @@ export default function LocationPage() {
           }))
           .toSorted((one) => (one.id === location.id ? 1 : -1))}
       />
+      <WarehouseSecret locationId={location.id} name={location.name} />
       {isOpen && <ChangeLocation location={location} onClose={() => setOpen(false)} />}
     </Page>
   );

@@ -36,6 +36,15 @@ test("a day that is none is told as one that the server refuses, not left out", 
   expect(rulesOf({ ...textsOf(RENO), days: "monday, Holiday" }).operatingDays).toEqual([1, 0]);
 });
 
+test("a word for what can be handled that is none is told as well, so that the server refuses it", () => {
+  expect(rulesOf({ ...textsOf(RENO), handles: "hazmat, frozen" }).handles).toEqual({
+    hazmat: true,
+    oversized: false,
+    refrigerated: false,
+    frozen: true,
+  });
+});
+
 test("days and addresses are read as people write them", () => {
   expect([daysText([7, 1]), daysText([1, 2, 3, 4, 5, 6, 7])]).toEqual(["Mon, Sun", "every day"]);
   expect(addressText(RENO.address)).toBe("89502 Reno, NV, US");

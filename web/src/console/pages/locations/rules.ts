@@ -122,6 +122,8 @@ export function rulesOf(texts: RuleTexts): Rules {
     ),
     capacityPerDay: Number(texts.capacity),
     handles: {
+      // What is none of the three is told too, and refused: left out it would be believed to be set.
+      ...Object.fromEntries([...handled].map((each) => [each, true])),
       hazmat: handled.has("hazmat"),
       oversized: handled.has("oversized"),
       refrigerated: handled.has("refrigerated"),

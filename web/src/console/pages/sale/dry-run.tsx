@@ -2,6 +2,7 @@
 // Nothing is sold in one, and it says so wherever it is shown.
 import type { RehearsalView } from "@dropgate/contracts/rehearsal";
 import type { AdminSale } from "@dropgate/contracts/sale";
+import { useState } from "react";
 import { Link } from "wouter";
 import { useActors } from "../../actors/actors.ts";
 import { useChange, useRead } from "../../api/use-api.ts";
@@ -10,10 +11,11 @@ import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Refusal, Skeleton } from "../../ui/data-table.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Section } from "../../ui/page.tsx";
-import { sayOutcome } from "../../ui/say-outcome.ts";
+import { say } from "../../ui/status.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
 import { RehearsalCurves } from "./rehearsal-curves.tsx";
 import { BEHAVIOUR_NAMES } from "./rehearsal-words.ts";
@@ -64,7 +66,7 @@ function Rehearsing({ sale }: { sale: AdminSale }) {
       {newest.value === undefined && newest.problem === null && <Skeleton />}
       {newest.value !== undefined &&
         (run !== null && isOn(run) ? (
-          <Stop sale={sale} whyNot={byRole(operator.role, "run")} />
+          <Stop sale={sale} run={run} whyNot={byRole(operator.role, "run")} />
         ) : (
           <StartRehearsal sale={sale} barred={byRole(operator.role, "run")} />
         ))}
@@ -84,22 +86,28 @@ function Rehearsing({ sale }: { sale: AdminSale }) {
   );
 }
 
-function Stop({ sale, whyNot }: { sale: AdminSale; whyNot: string | null }) {
+function Stop({ sale, run, whyNot }: { sale: AdminSale; run: Run; whyNot: string | null }) {
   const stop = useChange("stopRehearsal", ["getRehearsal"]);
+  const [asks, setAsks] = useState(false);
   return (
     <div className="row">
-      <Button
-        whyNot={whyNot}
-        isBusy={stop.isRunning}
-        onPress={() =>
-          void sayOutcome(
-            stop.run({ parameters: { saleId: sale.id }, body: {} }),
-            "The rehearsal is being stopped.",
-          )
-        }
-      >
+      <Button whyNot={whyNot} onPress={() => setAsks(true)}>
         Stop the rehearsal
       </Button>
+      <Confirm
+        isOpen={asks}
+        onClose={() => setAsks(false)}
+        onYes={async () => {
+          const outcome = await stop.run({ parameters: { saleId: sale.id }, body: {} });
+          if (outcome.ok) say("The rehearsal is being stopped.");
+          return outcome;
+        }}
+        question={{
+          title: "Stop the rehearsal?",
+          text: `${formats.count(run.shoppers, "simulated shopper leaves", "simulated shoppers leave")} and the copy of the sale is closed. What was seen until then stays, but it cannot be gone on with. The sale itself is not touched.`,
+          yes: "Stop the rehearsal",
+        }}
+      />
     </div>
   );
 }

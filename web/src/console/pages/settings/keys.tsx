@@ -1,8 +1,7 @@
-// The keys of merchants' servers and scripts, and those that sign passes.
+// The keys of merchants' servers and scripts.
 import type { ApiKey } from "@dropgate/contracts/keys";
 import { useState } from "react";
 import { useActors } from "../../actors/actors.ts";
-import type { AnswerOf } from "../../api/call.ts";
 import { useChange, usePages } from "../../api/use-api.ts";
 import { byRole } from "../../may/may.ts";
 import { useSession } from "../../session/session.ts";
@@ -11,16 +10,13 @@ import { DataTable, type ShownColumn } from "../../ui/data-table.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
-import { Page, Section } from "../../ui/page.tsx";
+import { formats } from "../../ui/formats.ts";
+import { Page } from "../../ui/page.tsx";
 import { Badge } from "../../ui/stat.tsx";
-import { say } from "../../ui/status.tsx";
 import { useFields } from "../../ui/use-fields.ts";
 import { When } from "../../ui/when.tsx";
-import { inWords } from "../../ui/words.ts";
 import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { SettingsViews } from "./views.tsx";
-
-type SigningKey = AnswerOf<"listSigningKeys">["items"][number];
 
 function columnsOf(
   actor: (actor: string | null) => string,
@@ -60,31 +56,18 @@ function columnsOf(
   ];
 }
 
-const SIGNING_COLUMNS: readonly ShownColumn<SigningKey>[] = [
-  { id: "kid", name: "Key", text: ({ kid }) => kid },
-  {
-    id: "state",
-    name: "State",
-    text: ({ state }) => inWords(state),
-    cell: ({ state }) => <Badge tone={state === "signing" ? "good" : "plain"}>{inWords(state)}</Badge>,
-  },
-];
-
 export default function Keys() {
   const { operator } = useSession();
   const whyNot = byRole(operator.role, "administer");
   const actor = useActors();
   const pages = usePages("listApiKeys", {});
-  const signing = usePages("listSigningKeys", {});
   const revoke = useChange("revokeApiKey", ["listApiKeys"]);
-  const rotate = useChange("rotateSigningKey", ["listSigningKeys"]);
   const [isAdding, setAdding] = useState(false);
   const [revoked, setRevoked] = useState<ApiKey | null>(null);
-  const [rotates, setRotates] = useState(false);
   const [secret, setSecret] = useState<Secret | null>(null);
   return (
     <Page
-      title="Keys"
+      title="API keys"
       actions={
         <Button tone="primary" whyNot={whyNot} onPress={() => setAdding(true)}>
           New API key
@@ -92,32 +75,13 @@ export default function Keys() {
       }
     >
       <SettingsViews />
-      <Section title="API keys">
-        <DataTable
-          name="Valid and revoked API keys"
-          columns={columnsOf(actor, whyNot, setRevoked)}
-          pages={pages}
-          keyOf={({ id }) => id}
-          empty={<p>There is no API key. A merchant&apos;s server needs one to confirm what was paid.</p>}
-        />
-      </Section>
-      <Section
-        title="Keys that sign passes"
-        actions={
-          <Button size="small" whyNot={whyNot} onPress={() => setRotates(true)}>
-            Change the signing key
-          </Button>
-        }
-      >
-        <DataTable
-          name="Signing keys"
-          prefix="signing-"
-          columns={SIGNING_COLUMNS}
-          pages={signing}
-          keyOf={({ kid }) => kid}
-          empty={<p>There is no signing key yet. The first pass makes one.</p>}
-        />
-      </Section>
+      <DataTable
+        name="API keys"
+        columns={columnsOf(actor, whyNot, setRevoked)}
+        pages={pages}
+        keyOf={({ id }) => id}
+        empty={<p>There is no API key. A merchant&apos;s server needs one to confirm what was paid.</p>}
+      />
       {isAdding && <AddKey onClose={() => setAdding(false)} onAdded={setSecret} />}
       {secret !== null && <ShownOnce {...secret} onClose={() => setSecret(null)} />}
       {revoked !== null && (
@@ -127,26 +91,16 @@ export default function Keys() {
           onYes={() => revoke.run({ parameters: { keyId: revoked.id } })}
           question={{
             title: `Revoke the key “${revoked.name}”?`,
-            text: "Whatever uses it is refused from its next call on. It cannot be made valid again.",
+            text: `Whatever uses it is refused within five seconds, on every gateway. ${
+              revoked.lastUsedAt === null
+                ? "It was never used, as far as is known."
+                : `It was last used about ${formats.moment(revoked.lastUsedAt)}.`
+            } It cannot be made valid again.`,
             yes: "Revoke the key",
             isDanger: true,
           }}
         />
       )}
-      <Confirm
-        isOpen={rotates}
-        onClose={() => setRotates(false)}
-        onYes={async () => {
-          const outcome = await rotate.run({ body: {} });
-          if (outcome.ok) say("The new key is announced; it signs once every checkout can know it.");
-          return outcome;
-        }}
-        question={{
-          title: "Change the signing key?",
-          text: "A new key is published at once and signs passes after a while. Passes of the old one stay valid until they expire, so no shopper notices.",
-          yes: "Change the key",
-        }}
-      />
     </Page>
   );
 }

@@ -2,6 +2,7 @@
 import type { Operator } from "@dropgate/contracts/operators";
 import { ROLES } from "@dropgate/contracts/roles";
 import { useState } from "react";
+import type { AnswerOf } from "../../api/call.ts";
 import { useChange, usePages } from "../../api/use-api.ts";
 import { byRole } from "../../may/may.ts";
 import { useSession } from "../../session/session.ts";
@@ -10,15 +11,17 @@ import { DataTable, type ShownColumn } from "../../ui/data-table.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
+import { formats } from "../../ui/formats.ts";
 import { Page } from "../../ui/page.tsx";
 import { Badge } from "../../ui/stat.tsx";
 import { say } from "../../ui/status.tsx";
 import { useFields } from "../../ui/use-fields.ts";
 import { When } from "../../ui/when.tsx";
+import { ForCopying } from "./shown-once.tsx";
 import { SettingsViews } from "./views.tsx";
 
 type Ask = { who: Operator; what: "change" | "state" | "password" };
-type Shown = { email: string; password: string };
+type Shown = { email: string; password: string; until: string | null };
 const TOUCHED = ["listOperators", "listOperatorNames", "listOperatorActs"] as const;
 const ROLE_OPTIONS = ROLES.map((value) => ({ value: value as string, name: value }));
 
@@ -39,8 +42,10 @@ function columnsOf(ask: (asked: Ask) => void, whyNot: string | null): ShownColum
     {
       id: "state",
       name: "State",
-      text: ({ state }) => state,
-      cell: ({ state }) => <Badge tone={state === "active" ? "good" : "plain"}>{state}</Badge>,
+      text: stateText,
+      cell: (who) => (
+        <Badge tone={who.state === "active" && !isLapsed(who) ? "good" : "plain"}>{stateText(who)}</Badge>
+      ),
     },
     {
       id: "last",
@@ -65,6 +70,18 @@ function columnsOf(ask: (asked: Ask) => void, whyNot: string | null): ShownColum
       ),
     },
   ];
+}
+
+/** Nobody has chosen a password in time. */
+function isLapsed({ initialPasswordUntil: until }: Operator): boolean {
+  return until !== null && Date.parse(until) <= Date.now();
+}
+function stateText(who: Operator): string {
+  if (who.state === "disabled" || who.initialPasswordUntil === null) return who.state;
+  return isLapsed(who) ? "first password lapsed" : "has not come yet";
+}
+function shownOf({ operator, initialPassword }: AnswerOf<"createOperator">): Shown {
+  return { email: operator.email, password: initialPassword, until: operator.initialPasswordUntil };
 }
 
 export default function Operators() {
@@ -128,7 +145,7 @@ export default function Operators() {
           onClose={close}
           onYes={async () => {
             const outcome = await reset.run({ parameters: { operatorId: asked.who.id }, body: {} });
-            if (outcome.ok) setShown({ email: asked.who.email, password: outcome.value.initialPassword });
+            if (outcome.ok) setShown(shownOf(outcome.value));
             return outcome;
           }}
           question={{
@@ -141,10 +158,12 @@ export default function Operators() {
       )}
       {shown !== null && (
         <Dialog title="The password, once" isOpen onClose={() => setShown(null)}>
-          <p>For {shown.email}. It is shown only now; they choose their own at the first sign-in.</p>
           <p>
-            <code>{shown.password}</code>
+            For {shown.email}. It is shown only now; they choose their own at the first sign-in
+            {shown.until === null ? "" : `, until ${formats.exact(shown.until)}`}. After that it opens
+            nothing, and you can reset it.
           </p>
+          <ForCopying text={shown.password} />
           <Button tone="primary" onPress={() => setShown(null)}>
             I have passed it on
           </Button>
@@ -167,7 +186,7 @@ function AddOperator({ onClose, onAdded }: { onClose: () => void; onAdded: (show
     });
     if (!outcome.ok) return;
     onClose();
-    onAdded({ email: outcome.value.operator.email, password: outcome.value.initialPassword });
+    onAdded(shownOf(outcome.value));
   }
   return (
     <FormDialog

@@ -1,11 +1,9 @@
 // What can be set, and where what is not set here is set.
-
-import { useRead } from "../../api/use-api.ts";
+import { Link } from "wouter";
 import { byRole } from "../../may/may.ts";
+import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
-import { Refusal, Skeleton } from "../../ui/data-table.tsx";
 import { Card, Facts } from "../../ui/facts.tsx";
-import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { SettingsViews } from "./views.tsx";
@@ -29,7 +27,13 @@ export default function Overview() {
           />
         </Card>
       </Section>
-      <BotDefence />
+      <Section title="What can be set">
+        <Card>
+          <Facts
+            facts={PARTS.map(({ name, href, text }) => [name, <Part key={href} href={href} text={text} />])}
+          />
+        </Card>
+      </Section>
       <Section title="Behind the console">
         <Card>
           <ul className="stack">
@@ -51,37 +55,26 @@ export default function Overview() {
   );
 }
 
-/** What stands against crowds that are none. It is set by the environment and by each sale, so it is only shown. */
-function BotDefence() {
-  const { value, problem, again } = useRead("getBotDefence", {});
-  if (problem !== null) return <Refusal problem={problem} again={again} />;
-  if (value === undefined) return <Skeleton lines={3} />;
-  const rate = (limit: { perSecond: number; burst: number } | null): string =>
-    limit === null
-      ? "off"
-      : `${formats.rate(limit.perSecond)} a second, ${formats.number(limit.burst)} at once`;
-  return (
-    <Section title="Against bots">
-      <Card>
-        <Facts
-          facts={[
-            ["Joins of one address", rate(value.joinsPerAddress)],
-            ["Joins of one shopper", rate(value.joinsPerShopper)],
-            ["Believed proxies", value.trustedProxies.join(", ") || "none"],
-            ["Other pages that may connect", value.allowedOrigins.join(", ") || "none"],
-            ...value.sales.map(
-              ({ title, identity, challenge, limitPerShopper }) =>
-                [
-                  title,
-                  `${identity === "merchant" ? "signed-in customers only" : "anybody"}, puzzle ${challenge}, ${formats.count(limitPerShopper, "unit")} each`,
-                ] as const,
-            ),
-          ]}
-        />
-        <p className="soft">
-          The first four are settings of the gateway; what a sale asks is in its settings.
-        </p>
-      </Card>
-    </Section>
-  );
+const PARTS: readonly { name: string; href: string; text: string }[] = [
+  { name: "Operators", href: pathTo("operators"), text: "Who may sign in here, and as what." },
+  { name: "API keys", href: pathTo("keys"), text: "What merchants' servers and scripts call with." },
+  { name: "Shopper keys", href: pathTo("shopperKeys"), text: "By which a shop says who its customer is." },
+  { name: "Signing keys", href: pathTo("signingKeys"), text: "By which a checkout knows a winner's pass." },
+  { name: "Webhooks", href: pathTo("webhooks"), text: "Who is told when something has happened." },
+  { name: "Bot defence", href: pathTo("botDefence"), text: "What keeps one person at one place." },
+  { name: "Theme", href: pathTo("theme"), text: "How the waiting room looks, and what it says." },
+  {
+    name: "Warehouse secrets",
+    href: pathTo("locations"),
+    text: "What a location shares with its warehouse, at each location.",
+  },
+  {
+    name: "Acts",
+    href: pathTo("audit", {}, { of: "settings" }),
+    text: "Who made, changed or took away what of this.",
+  },
+];
+
+function Part({ href, text }: { href: string; text: string }) {
+  return <Link href={href}>{text}</Link>;
 }

@@ -9,10 +9,13 @@ export function SettingsViews() {
       views={[
         { name: "Overview", href: pathTo("settings") },
         { name: "Operators", href: pathTo("operators") },
-        { name: "Keys", href: pathTo("keys") },
+        { name: "API keys", href: pathTo("keys") },
+        { name: "Shopper keys", href: pathTo("shopperKeys") },
+        { name: "Signing keys", href: pathTo("signingKeys") },
         { name: "Webhooks", href: pathTo("webhooks") },
+        { name: "Bot defence", href: pathTo("botDefence") },
         { name: "Theme", href: pathTo("theme") },
-        { name: "Acts", href: pathTo("audit") },
+        { name: "Acts", href: pathTo("audit", {}, { of: "settings" }) },
       ]}
     />
   );

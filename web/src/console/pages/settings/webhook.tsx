@@ -16,6 +16,8 @@ import { sayOutcome } from "../../ui/say-outcome.ts";
 import { Badge } from "../../ui/stat.tsx";
 import { say } from "../../ui/status.tsx";
 import { When } from "../../ui/when.tsx";
+import { RotateSecret } from "./rotate-secret.tsx";
+import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { stateText } from "./webhooks.tsx";
 
 const EVERY_MS = 3_000;
@@ -76,6 +78,8 @@ export default function WebhookPage() {
   const patch = useChange("patchWebhook", touched);
   const remove = useChange("removeWebhook", ["listWebhooks"]);
   const resend = useChange("resendDelivery", touched);
+  const [rotates, setRotates] = useState(false);
+  const [secret, setSecret] = useState<Secret | null>(null);
   const [asks, setAsks] = useState(false);
   const above = { name: "Webhooks", href: pathTo("webhooks") };
   if (webhook === undefined) {
@@ -114,6 +118,9 @@ export default function WebhookPage() {
           >
             {enabled ? "Switch off" : "Switch on"}
           </Button>
+          <Button whyNot={whyNot} onPress={() => setRotates(true)}>
+            Change the secret
+          </Button>
           <Button tone="danger" whyNot={whyNot} onPress={() => setAsks(true)}>
             Remove
           </Button>
@@ -127,6 +134,12 @@ export default function WebhookPage() {
             ["Failing since", webhook.failingSince && formats.exact(webhook.failingSince)],
             ["Last failure", webhook.lastError],
             ["Last delivered", webhook.lastDeliveredAt && formats.exact(webhook.lastDeliveredAt)],
+            [
+              "Also signed with the earlier secret",
+              webhook.previousSecretUntil === null
+                ? "no"
+                : `until ${formats.exact(webhook.previousSecretUntil)}`,
+            ],
           ]}
         />
       </Card>
@@ -146,6 +159,8 @@ export default function WebhookPage() {
           empty={<p>Nothing was sent yet. A test shows whether it would arrive.</p>}
         />
       </Section>
+      {rotates && <RotateSecret webhook={webhook} onClose={() => setRotates(false)} onRotated={setSecret} />}
+      {secret !== null && <ShownOnce {...secret} onClose={() => setSecret(null)} />}
       <Confirm
         isOpen={asks}
         onClose={() => setAsks(false)}

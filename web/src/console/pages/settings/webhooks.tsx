@@ -95,7 +95,9 @@ function AddWebhook({ onClose, onAdded }: { onClose: () => void; onAdded: (secre
   async function submit(): Promise<void> {
     const { url, events } = fields.values;
     const named = new Set(events.split(",").map((each) => each.trim()));
-    const outcome = await change.run({ body: { url, events: EVENTS.filter((each) => named.has(each)) } });
+    named.delete("");
+    // As they were typed: one that there is not is refused by the server, not left out in silence.
+    const outcome = await change.run({ body: { url, events: [...named] as EventType[] } });
     if (!outcome.ok) return;
     onClose();
     onAdded({

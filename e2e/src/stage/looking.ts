@@ -1,0 +1,30 @@
+// A page as it is found and looked at: by roles and names, for every sense, in light and dark.
+import { type Locator, type Page } from "@playwright/test";
+import { expect } from "vitest";
+import { faultsOfAccess, overflowOf } from "./console.ts";
+
+export const button = (within: Page | Locator, name: string | RegExp): Locator =>
+  within.getByRole("button", { name, exact: true });
+export const dialog = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole("dialog", { name }).or(page.getByRole("alertdialog", { name }));
+export const rowWith = (page: Page, ...texts: (string | RegExp)[]): Locator =>
+  texts.reduce<Locator>((rows, hasText) => rows.filter({ hasText }), page.getByRole("row"));
+
+const QUESTION = "[role=dialog], [role=alertdialog]";
+
+/** For every sense, and within the window; what dark can change is whether it is read. */
+export async function isFine(page: Page): Promise<void> {
+  // Before a question the page behind it was looked at already.
+  const within = (await page.locator(QUESTION).count()) > 0 ? QUESTION : "html";
+  expect(await faultsOfAccess(page, { within }), page.url()).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  const inTheDark = await faultsOfAccess(page, { within, rules: ["color-contrast"] });
+  expect(inTheDark, `${page.url()} in the dark`).toEqual([]);
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(await overflowOf(page), page.url()).toBe(0);
+}
+
+/** The secret that a dialog shows once. */
+export async function shownSecret(shown: Locator): Promise<string> {
+  return (await shown.locator("code").innerText()).trim();
+}
