@@ -32,8 +32,8 @@ export const OPERATOR_REFUSALS = {
   },
   OWN_CORRECTION: {
     status: 403,
-    title: "Nobody approves a correction that they asked for themselves",
-    detail: "Somebody else with the right to approve has to look at it. You may reject it.",
+    title: "An operator does not approve a correction that they asked for themselves",
+    detail: "A colleague with the right to approve has to look at it. You may reject it.",
     mend: "operator",
     retry: false,
   },

@@ -11,6 +11,7 @@ import {
   lockAdjustment,
 } from "@dropgate/sql/adjustments/adjustment-row";
 import { insertNote } from "@dropgate/sql/levels/transactions";
+import { hasApprovingColleague } from "@dropgate/sql/operators/operator-row";
 import { applyCountIn } from "../events/apply-count.ts";
 import { newAdjustmentId } from "../ids.ts";
 import { actOnLevelsIn } from "../levels/act.ts";
@@ -62,8 +63,8 @@ export async function adjustIn(
 }
 
 /**
- * Within the caller's transaction. Approving again is the same answer. Never by whoever asked for it: a large correction
- * is believed when two have looked at it.
+ * Within the caller's transaction. Approving again is the same answer. Not by the operator who asked for it as long as
+ * a colleague could: a large correction is believed when two have looked at it.
  */
 export async function approveAdjustmentIn(
   tx: Statements,
@@ -74,7 +75,9 @@ export async function approveAdjustmentIn(
   if (adjustment === null) return refuse("ADJUSTMENT_NOT_FOUND");
   if (adjustment.state === "approved") return { ok: true, value: adjustment };
   if (adjustment.state !== "awaiting_approval") return decided(adjustment);
-  if (adjustment.requestedBy === actor) return refuse("OWN_CORRECTION");
+  if (adjustment.requestedBy === actor && (await hasApprovingColleague(tx, actor))) {
+    return refuse("OWN_CORRECTION");
+  }
   const refusal = await applyApproved(tx, adjustment, actor);
   return refusal ?? { ok: true, value: await decideAdjustment(tx, id, "approved", actor) };
 }

@@ -1,5 +1,5 @@
 // Operators of the console as PostgreSQL has them.
-import type { Role } from "@dropgate/contracts/roles";
+import { ROLES, type Role, roleMay } from "@dropgate/contracts/roles";
 import type { Statements } from "../truth.ts";
 
 export interface OperatorRow {
@@ -52,6 +52,19 @@ export async function readCredentials(
     [value, initialSeconds],
   );
   return rows[0] ?? null;
+}
+
+/**
+ * Whether this actor is an operator, and another one who is not disabled may approve.
+ * @param actor as the ledger names it; an API key is no person, and has no colleagues
+ */
+export async function hasApprovingColleague(tx: Statements, actor: string): Promise<boolean> {
+  const { rows } = await tx.query<{ has: boolean }>(
+    `SELECT EXISTS (SELECT FROM operators WHERE 'operator:' || id = $1)
+       AND EXISTS (SELECT FROM operators WHERE 'operator:' || id <> $1 AND disabled_at IS NULL AND role = ANY ($2)) AS has`,
+    [actor, ROLES.filter((role) => roleMay(role, "approve"))],
+  );
+  return rows[0]?.has === true;
 }
 
 export interface NewOperator {

@@ -13,7 +13,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   PASSWORD_LAPSED:
     "This first password was not used in time and opens nothing any more. Ask an admin to reset it: then you get a new one.",
   OWN_CORRECTION:
-    "You asked for this correction yourself, so somebody else has to approve it. Nothing was changed.",
+    "You asked for this correction yourself, so a colleague has to approve it. Nothing was changed; you may reject it.",
   WRONG_STATE:
     "It has changed in the meantime, so this cannot be done any more. The page now shows how it is.",
   INVALID_REQUEST: "Some of it cannot be accepted. Each field below says why.",

@@ -3,19 +3,11 @@ import type { Adjustment } from "@dropgate/contracts/inventory";
 import type { Role } from "@dropgate/contracts/roles";
 import { byRole, type WhyNot } from "./may.ts";
 
-/** Approving or rejecting a correction. @param by the operator who would */
-export function decideOn(
-  by: { id: string; role: Role },
-  { state, requestedBy }: Pick<Adjustment, "state" | "requestedBy">,
-  decision: "approve" | "reject",
-): WhyNot {
-  const barred = byRole(by.role, "approve");
+/** Approving or rejecting a correction. Whether one's own may be approved hangs on colleagues, and the server says it. */
+export function decideOn(role: Role, state: Adjustment["state"]): WhyNot {
+  const barred = byRole(role, "approve");
   if (barred !== null) return barred;
-  if (state !== "awaiting_approval") return "It is decided already.";
-  const isOwn = requestedBy === `operator:${by.id}`;
-  return isOwn && decision === "approve"
-    ? "You asked for it yourself: somebody else has to approve it. You may reject it."
-    : null;
+  return state === "awaiting_approval" ? null : "It is decided already.";
 }
 
 /** Trying an event of the inbox again, or giving it up. */

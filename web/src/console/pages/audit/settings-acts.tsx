@@ -24,6 +24,9 @@ const NAMES: Readonly<Record<SettingsAct, string>> = {
   "webhook.gave-up": "Webhook given up",
   "delivery.resent": "Delivery sent again",
   "queues.changed": "Queues changed",
+  "rehearsal.started": "Rehearsal started",
+  "rehearsal.stopped": "Rehearsal stopped",
+  "rehearsal.removed": "Rehearsal removed",
 };
 
 /** A webhook that is gone has no page any more; what was done to it is told all the same. */

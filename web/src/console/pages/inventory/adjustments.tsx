@@ -118,7 +118,7 @@ export default function Adjustments() {
       <StockViews />
       <DataTable
         name="Corrections"
-        columns={columnsOf(actor, (each, decision) => decideOn(operator, each, decision), setAsked)}
+        columns={columnsOf(actor, (each) => decideOn(operator.role, each.state), setAsked)}
         pages={pages}
         keyOf={({ id }) => id}
         filters={
