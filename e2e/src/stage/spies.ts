@@ -61,10 +61,13 @@ export async function spyOn(context: BrowserContext): Promise<void> {
           return decided(lock);
         }),
     });
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (at) {
+    const tones = OscillatorNode.prototype;
+    const start = Object.getOwnPropertyDescriptor(AudioScheduledSourceNode.prototype, "start")?.value as (
+      at?: number,
+    ) => void;
+    tones.start = function (at) {
       spied.notes += 1;
-      start.call(this, at);
+      Reflect.apply(start, this, [at]);
     };
     const focus = globalThis.focus.bind(globalThis);
     globalThis.focus = () => {
