@@ -1,8 +1,8 @@
 // The whole way of a shopper, in a real browser against everything that `start` starts: the page, the gateway, the
 // worker, both stores and the demo shop. Nothing is simulated but the bank.
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, type Page, expect as see } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type Browser, type BrowserContext, type Locator, type Page, expect as see } from "@playwright/test";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 
@@ -61,53 +61,94 @@ async function firstOf(pages: [Page, Page], name: string): Promise<[Page, Page]>
   ]);
 }
 
-describe("two shoppers and one unit", () => {
-  test("the first lets the turn pass, the second pays for it after a declined card, and both are told how it ended", async () => {
-    const saleId = await dropgate.createSale({
-      title: "One unit",
-      quantity: 1,
-      claimWindowSeconds: 8,
-    });
-    const shoppers = await Promise.all([newShopper(), newShopper()]);
-    const pages = (await Promise.all(shoppers.map(({ context }) => visit(context, saleId)))) as [Page, Page];
-    await Promise.all(pages.map(join));
-
-    // The draw comes by itself; whom it puts first is not ours to say.
-    await dropgate.scheduleDraw(saleId, 2_000);
-    const [first, second] = await firstOf(pages, "It's your turn.");
-    // Who comes after has time enough, also on a loaded machine.
-    await dropgate.setClaimWindow(saleId, 120);
-    await until(second, /^You're (next|in line)\.$/);
-    await until(first, /^Your turn passed at /);
-    await see(button(first, "Come back")).toBeVisible();
-
-    await until(second, "It's your turn.");
-    await button(second, "Claim my unit").click();
-    await until(second, /^Yours until /);
-    await second.getByRole("link", { name: "Go to checkout" }).click();
-    await pay(second, "4000 0000 0000 0002");
-    await see(second.getByRole("alert")).toContainText("Your bank declined this card.", SOON);
-    await pay(second, "4242 4242 4242 4242");
-    await see(second.getByRole("heading", { level: 1, name: "It's yours" })).toBeVisible(SOON);
-    expect(new URL(second.url()).hash).toBe("");
-    const order = new URL(second.url()).pathname.split("/").at(-1) ?? "";
-    await see(second.getByText(order, { exact: true })).toBeVisible();
-
-    await second.goto(`${dropgate.url}/s/${saleId}`);
-    await until(second, "It's yours. Thank you!");
-    await see(second.getByText(order)).toBeVisible(SOON);
-
-    // Every unit is sold, and a cancelled order may still bring it back: the promise to come back once stands.
-    await button(first, "Come back").click();
-    await until(first, "All units are sold");
-    await Promise.all(pages.map(isAccessible));
-    expect(shoppers.flatMap(({ complaints }) => complaints)).toEqual([]);
+test("by keyboard alone: joined, missed and come back, offered, claimed, declined, paid; the focus is seen at each step", async () => {
+  const saleId = await dropgate.createSale({
+    title: "One unit",
+    quantity: 1,
+    claimWindowSeconds: 8,
   });
+  const shoppers = await Promise.all([newShopper(), newShopper()]);
+  const pages = (await Promise.all(shoppers.map(({ context }) => visit(context, saleId)))) as [Page, Page];
+  for (const page of pages) {
+    await pressAt(page, button(page, "Join the lobby"));
+    // The button is gone, and its focus is where it is told what came of it.
+    await isSeenAt(page, headline(page, "You're in."));
+  }
+
+  // The draw comes by itself; whom it puts first is not ours to say.
+  await dropgate.scheduleDraw(saleId, 2_000);
+  const [first, second] = await firstOf(pages, "It's your turn.");
+  // Who comes after has time enough, also on a loaded machine.
+  await dropgate.setClaimWindow(saleId, 120);
+  await until(second, /^You're (next|in line)\.$/);
+  await second.keyboard.press("Tab");
+  await isSeenAt(first, headline(first, /^(It's your turn\.|Your turn passed at .*)$/));
+  await until(first, /^Your turn passed at /);
+  await see(button(first, "Come back")).toBeVisible();
+
+  // The keyboard stood elsewhere in this page: the offer takes it.
+  await isSeenAt(second, headline(second, "It's your turn."));
+  await pressAt(second, button(second, "Let it pass"));
+  await isSeenAt(second, button(second, "Keep my turn"));
+  await second.keyboard.press("Escape");
+  await isSeenAt(second, button(second, "Let it pass"));
+  await pressAt(second, button(second, "Claim my unit"), "Shift+Tab", "Space");
+  await isSeenAt(second, headline(second, /^Yours until /));
+  await pressAt(second, second.getByRole("link", { name: "Go to checkout" }));
+  await payByKeyboard(second, "4000 0000 0000 0002");
+  await see(second.getByRole("alert")).toContainText("Your bank declined this card.", SOON);
+  await payByKeyboard(second, "4242 4242 4242 4242");
+  await see(second.getByRole("heading", { level: 1, name: "It's yours" })).toBeVisible(SOON);
+  expect(new URL(second.url()).hash).toBe("");
+  const order = new URL(second.url()).pathname.split("/").at(-1) ?? "";
+  await see(second.getByText(order, { exact: true })).toBeVisible();
+
+  await second.goto(`${dropgate.url}/s/${saleId}`);
+  await until(second, "It's yours. Thank you!");
+  await see(second.getByText(order)).toBeVisible(SOON);
+
+  // Every unit is sold, and a cancelled order may still bring it back: the promise to come back once stands.
+  await pressAt(first, button(first, "Come back"));
+  await isSeenAt(first, headline(first, "All units are sold"));
+  await Promise.all(pages.map(isAccessible));
+  expect(shoppers.flatMap(({ complaints }) => complaints)).toEqual([]);
 });
 
-async function pay(page: Page, card: string): Promise<void> {
-  await page.getByLabel("Card number").fill(card);
-  await button(page, /^Pay /).click();
+/** So many stops on the way to anything of these pages. */
+const STOPS_MAX = 25;
+
+/** Goes there by Tab alone, seeing where it is at each stop, and presses it. */
+async function pressAt(page: Page, target: Locator, step = "Tab", press = "Enter"): Promise<void> {
+  await goTo(page, target, step);
+  await page.keyboard.press(press);
+}
+
+async function goTo(page: Page, target: Locator, step = "Tab"): Promise<void> {
+  await see(target).toBeVisible(SOON);
+  for (let stops = 0; stops < STOPS_MAX; stops += 1) {
+    await page.keyboard.press(step);
+    await isSeenAt(page, page.locator(":focus"));
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`${String(target)} is not reached by ${step}`);
+}
+
+/** The focus is there, within the window, and has a ring around it. */
+async function isSeenAt(page: Page, place: Locator): Promise<void> {
+  await see(place).toBeFocused(SOON);
+  await see(place).toBeInViewport(SOON);
+  const ring = await page.evaluate(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+    return outlineStyle === "none" ? 0 : Number.parseFloat(outlineWidth);
+  });
+  expect(ring, String(place)).toBeGreaterThanOrEqual(2);
+}
+
+async function payByKeyboard(page: Page, card: string): Promise<void> {
+  await goTo(page, page.getByLabel("Card number"));
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type(card);
+  await pressAt(page, button(page, /^Pay /));
 }
 
 test("a reload and a second tab keep the place: in the lobby, in line and with a unit", async () => {
@@ -157,7 +198,7 @@ test("a reload and a second tab keep the place: in the lobby, in line and with a
 /** Where the way to the checkout leads, without the pass, whose text may differ. */
 async function checkoutOf(page: Page): Promise<string | undefined> {
   const link = page.getByRole("link", { name: "Go to checkout" });
-  await see(link).toBeVisible(SOON);
+  await see(link).toHaveAttribute("href", /#pass=/, SOON);
   return (await link.getAttribute("href"))?.split("#pass=")[0];
 }
 

@@ -1,4 +1,4 @@
-// Pictures of all eleven states, in four languages, light and dark, on a phone and on a desk: `npx pnpm screenshots`.
+// Pictures of all eleven states, in five languages, light and dark, on a phone and on a desk: `npx pnpm screenshots`.
 // For people to look at; what can be checked without eyes is in states.slow.test.ts.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ const names = process.argv.includes("--all")
 await mkdir(folder, { recursive: true });
 const stage = await openStage(SCENES.scheduled(Date.now()));
 const browser = await openBrowser();
-const languages = ["en", "de", "ja", "ar"];
+const languages = ["en", "de", "es", "ja", "ar"];
 for (const language of languages) {
   for (const scheme of ["light", "dark"] satisfies Scheme[]) {
     for (const [width, height] of [

@@ -1,11 +1,14 @@
-// Every state of the page as a person meets it: by role and label, by keyboard, light and dark, on a narrow phone, with
-// the real build and its real Content-Security-Policy. The server is the stage: some states take a true sale hours.
-import { AxeBuilder } from "@axe-core/playwright";
+// Every state of the page as a person meets it: by role and label, by keyboard, light and dark, in each language, on a
+// narrow phone, with the real build and its real Content-Security-Policy. The server is the stage: some states take a true
+// sale hours.
+import { LANGUAGES } from "@dropgate/web/languages";
 import { type Browser, type Page, expect as see } from "@playwright/test";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { axeFaults, COLORS } from "./stage/axe.ts";
 import { openBrowser, openContext, type Scheme, showScene } from "./stage/browser.ts";
 import { ELEVEN, SCENES, type SceneName } from "./stage/scene.ts";
 import { openStage, type Stage } from "./stage/stage.ts";
+import { treeFor, treeOf } from "./stage/trees.ts";
 
 /** A loaded machine needs its time; how soon things are told is measured elsewhere. */
 const SOON = { timeout: 15_000 };
@@ -47,12 +50,7 @@ const headline = (page: Page, name: string | RegExp) => page.getByRole("heading"
 const button = (page: Page, name: string) => page.getByRole("button", { name });
 
 async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    // There are no frames; the other way opens a page of its own for each run.
-    .setLegacyMode()
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
 }
 
 /** How far anything reaches beyond the window, in px. */
@@ -60,30 +58,23 @@ function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-const HEADLINES: Record<(typeof ELEVEN)[number], string | RegExp> = {
-  scheduled: "Opens in",
-  lobby: "You're in.",
-  drawing: "Drawing the order…",
-  waiting: "You're in line.",
-  offered: "It's your turn.",
-  held: /^Yours until \d\d:\d\d:\d\d$/,
-  missed: /^Your turn passed at \d\d:\d\d:\d\d\.$/,
-  purchased: "It's yours. Thank you!",
-  soldOut: "All units are sold",
-  paused: "The sale is paused. Your place is safe.",
-  offline: "You're in line.",
-};
-
-describe.each(["light", "dark"] as const)("in %s", (scheme) => {
-  test.each(ELEVEN)("%s says where the shopper stands, to every sense, on 360 px", async (name) => {
-    const page = pageIn(scheme);
-    await showScene(page, stage, name);
-    await see(headline(page, HEADLINES[name])).toBeVisible(SOON);
-    await isAccessible(page);
-    expect(await overflow(page)).toBe(0);
-    // The network is away in that scene, and the browser says so.
-    if (name !== "offline") expect(complaints[scheme]).toEqual([]);
-  });
+describe.each(LANGUAGES)("in %s", (language) => {
+  test.each(ELEVEN)(
+    "%s says where the shopper stands, to every sense, light and dark, on 360 px",
+    async (name) => {
+      const page = pageIn("light");
+      await showScene(page, stage, name, language);
+      if (language === "en") expect(await treeOf(page)).toBe(treeFor(name));
+      await isAccessible(page);
+      expect(await overflow(page)).toBe(0);
+      // Of the scheme only colours depend.
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await axeFaults(page, COLORS)).toEqual([]);
+      await page.emulateMedia({ colorScheme: "light" });
+      // The network is away in that scene, and the browser says so.
+      if (name !== "offline") expect(complaints.light).toEqual([]);
+    },
+  );
 });
 
 test("the card is as high in one state as in another, so that nothing below it jumps", async () => {
@@ -105,6 +96,7 @@ test.each([
   "open",
   "lobbyOpen",
   "unknown",
+  "rehearsal",
 ] satisfies SceneName[])("%s is accessible too", async (name) => {
   const page = pageIn("light");
   await showScene(page, stage, name);
@@ -193,16 +185,22 @@ test("giving a unit back asks once, and missing a turn can be mended once", asyn
   await see(headline(page, "You're next.")).toBeVisible(SOON);
 });
 
-test("joining puts a guest in line, and a second tab shows the same place", async () => {
+test("joining puts a guest in line, and so in a tab that is open and in one that comes later", async () => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();
   await showScene(page, stage, "open");
-  await button(page, "Join the line").click();
-  await see(headline(page, "You're in line.")).toBeVisible(SOON);
   const second = await context.newPage();
   await second.goto(stage.url);
-  await see(headline(second, "You're in line.")).toBeVisible(SOON);
-  await see(second.getByText("No. 3,504")).toBeVisible();
+  await see(headline(second, "The sale is on.")).toBeVisible(SOON);
+  await button(page, "Join the line").click();
+  // The button that was pressed is gone: who pressed it twice has not pressed what came in its place.
+  await see(headline(page, "You're in line.")).toBeFocused(SOON);
+  const third = await context.newPage();
+  await third.goto(stage.url);
+  for (const tab of [second, third]) {
+    await see(headline(tab, "You're in line.")).toBeVisible(SOON);
+    await see(tab.getByText("No. 3,504")).toBeVisible();
+  }
   await context.close();
 });
 

@@ -1,6 +1,7 @@
 import { merchantShopper, type Shopper } from "@dropgate/contracts/ids";
 import { actOnHolds } from "@dropgate/inventory/holds/act";
 import { rejoin } from "@dropgate/inventory/holds/rejoin";
+import { actOnSaleIn } from "@dropgate/inventory/sales/act";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { SaleStage, until } from "./sale-stage.ts";
 
@@ -113,6 +114,42 @@ test("who left is passed over and costs no token, and who comes after the draw g
   await stage.join(["late"]);
   await until("the second bucket is drawn", async () => (await stage.card("late"))?.ticket === 6);
   expect((await stage.card("late"))?.bucket).toBe(1);
+});
+
+test("a pause makes no new offers, and the windows of offers and held units run on in it", async () => {
+  await stage.createSale({ quantity: 2, claimWindowSeconds: 600, purchaseWindowSeconds: 600 });
+  stage.startWorkers(1);
+  await stage.lanesReady();
+  await stage.join(names(4));
+  await stage.drawNow();
+  await until("two offers are told", async () => (await stage.count(offered)) === 2);
+  const [first, second] = (await liveHolds()) as [Hold, Hold];
+  await stage.truth.transaction((tx) => actOnSaleIn(tx, stage.saleId, "pause", undefined));
+  // A claim goes on in a pause, and starts its window.
+  const [claimed] = await actOnHolds(stage.truth, [
+    { holdId: first.holdId, act: "claim", actor: "shopper", entryId: null },
+  ]);
+  expect(claimed).toMatchObject({ ok: true, value: { state: "active" } });
+  await stage.truth.query(
+    `UPDATE holds SET claim_by = clock_timestamp() - interval '1 second',
+       expires_at = CASE state WHEN 'active' THEN clock_timestamp() - interval '1 second' END WHERE sale_id = $1`,
+    [stage.saleId],
+  );
+  const ended = `SELECT count(*) AS n FROM holds WHERE sale_id = $1 AND state = 'expired'`;
+  await until("both windows are over", async () => (await stage.count(ended)) === 2);
+  expect((await stage.refreshSale()).phase).toBe("paused");
+  const states = await stage.truth.query<{ state: string }>(
+    "SELECT state FROM entries WHERE entry_id = ANY($1) ORDER BY state",
+    [[first.entryId, second.entryId]],
+  );
+  expect(states.rows.map(({ state }) => state)).toEqual(["expired", "missed"]);
+  // Both units are free again, and nobody is offered them before the sale goes on.
+  const free = `SELECT count(*) AS n FROM units WHERE sale_id = $1 AND state = 'free'`;
+  await until("both units are free", async () => (await stage.count(free)) === 2);
+  expect(await liveHolds()).toEqual([]);
+  await stage.truth.transaction((tx) => actOnSaleIn(tx, stage.saleId, "resume", undefined));
+  await until("who comes next is offered them", async () => (await stage.count(offered)) === 2);
+  expect((await liveHolds()).map(({ ticket }) => ticket)).toEqual([3, 4]);
 });
 
 test("closing ends no live hold, returns what is free and settles when the last hold ends", async () => {

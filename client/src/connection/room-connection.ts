@@ -1,6 +1,7 @@
 // Keeps the room's store fed and carries out what the shopper asks for. The socket is the way in; where it does not
 // work, polling is. Paths that try again, and what ends each: the socket (never ends, ≤ 10 s apart), polling (until
-// the socket is up), a join (JOIN_TRIES_MAX), a refused token (once, then we watch as a guest).
+// the socket is up), a join (JOIN_TRIES_MAX), a refused token (once, then we watch as a guest), looking whether a
+// leave is stored (LEFT_LOOKS_MAX).
 import type { Entry, Joined, OutcomeOfEntry } from "@dropgate/contracts/entry";
 import type { Claimed, Hold } from "@dropgate/contracts/hold";
 import type { Offer, ServerEvent, Serving, ShopperEvent } from "@dropgate/contracts/realtime";
@@ -41,6 +42,9 @@ const JOIN_AGAIN_MS = 1_500;
 const REFUSED_AGAIN_MS = 3_000;
 /** The socket tells a held unit's pass by itself within this time. */
 const PASS_COMES_MS = 2_000;
+/** A leave is stored within a second or so; until then the entry is told as it was. */
+const LEFT_LOOK_MS = 500;
+const LEFT_LOOKS_MAX = 10;
 /** A tab that was hidden for this long asks for the time again. */
 const HIDDEN_MS_MAX = 60_000;
 
@@ -251,6 +255,29 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
     return refusal;
   }
 
+  /** Answers as soon as the entry is told as left. The socket tells it; where there is none it is asked for. */
+  async function untilLeft(): Promise<void> {
+    for (let looks = 0; looks < LEFT_LOOKS_MAX && mayLeave(); looks += 1) {
+      await new Promise<void>((resolve) => {
+        const stop = store.subscribe(() => {
+          if (!mayLeave()) done();
+        });
+        const timer = setTimeout(done, LEFT_LOOK_MS);
+        function done(): void {
+          stop();
+          clearTimeout(timer);
+          resolve();
+        }
+      });
+      if (mayLeave() && !live.isUp()) await readEntry();
+    }
+  }
+
+  function mayLeave(): boolean {
+    const { entry } = room();
+    return entry !== null && (isLive(entry.state) || entry.state === "missed") && !closing.signal.aborted;
+  }
+
   const holdId = () => {
     const { standing } = store.read().moment;
     return standing.kind === "offered" || standing.kind === "held" ? standing.holdId : "";
@@ -287,14 +314,16 @@ export function connectRoom(place: RoomPlace, store: RoomStore): RoomConnection 
     },
     join: () => act("join", join),
     leave: () =>
-      act("leave", () =>
-        shopperAct(
+      act("leave", async () => {
+        const refusal = await shopperAct(
           "leave",
           {},
           () => api.leave(entryId()),
           () => undefined,
-        ),
-      ),
+        );
+        if (refusal === null) await untilLeft();
+        return refusal;
+      }),
     claim: () =>
       act("claim", () => shopperAct("claim", { holdId: holdId() }, () => api.claim(holdId()), takeHold)),
     release: () =>

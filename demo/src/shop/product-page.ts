@@ -61,7 +61,7 @@ function entrance(sale: Sale, bearer: Bearer): Html {
 }
 
 function phaseText(sale: Sale): string {
-  const at = (time: string): string => `${time.slice(11, 16)} UTC`;
+  const at = (time: string): string => momentText(time, sale.serverTime);
   const texts: Record<Sale["phase"], string> = {
     scheduled: `Opens at ${at(sale.schedule.lobbyAt)}`,
     lobby: `Lobby open, the draw is at ${at(sale.schedule.drawAt)}`,
@@ -72,6 +72,14 @@ function phaseText(sale: Sale): string {
     closed: "Over",
   };
   return texts[sale.phase];
+}
+
+/** To the second, for who wants to be there; with the day where that is not today's. Both RFC 3339. */
+export function momentText(time: string, now: string): string {
+  const clock = `${time.slice(11, 19)} UTC`;
+  if (time.slice(0, 10) === now.slice(0, 10)) return clock;
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+  return `${clock} on ${day.format(Date.parse(time))}`;
 }
 
 function minutes(seconds: number): string {

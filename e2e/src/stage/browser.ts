@@ -60,12 +60,12 @@ const KIND: Partial<Record<SceneName, string>> = {
   heldRed: "held",
 };
 
-/** Plays a scene and waits until the page shows it. */
-export async function showScene(page: Page, stage: Stage, name: SceneName): Promise<void> {
+/** Plays a scene and waits until the page shows it. @param language of the page; else the browser's */
+export async function showScene(page: Page, stage: Stage, name: SceneName, language?: string): Promise<void> {
   const scene = SCENES[name](Date.now());
   stage.mend();
   stage.play(scene);
-  await page.goto(stage.url);
+  await page.goto(language === undefined ? stage.url : `${stage.url}?lang=${language}`);
   if (scene.sale === null) return page.getByRole("heading", { level: 1 }).waitFor();
   await page.locator("[data-kind]").waitFor();
   // Not the shell, and not the guest's view that may come a moment before the entry.

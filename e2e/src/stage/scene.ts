@@ -187,6 +187,8 @@ export const SCENES = {
   heldAmber: (now) => held(now, 95_500),
   heldRed: (now) => held(now, 24_500),
   next: (now) => scene(saleIn("live", now), { entry: { ...entry, ticket: 93, position: 1 } }),
+  rehearsal: (now) =>
+    scene(saleIn("lobby", now, { rehearsal: true, queue: { waiting: 240, serving: 0, ratePerSecond: 0 } })),
   left: (now) => scene(saleIn("live", now), { entry: { ...entry, state: "left", rev: 2 } }),
   closed: (now) =>
     scene(

@@ -22,8 +22,12 @@ export interface Stage {
   mend(): void;
   /** Takes no sockets, as where a proxy blocks them, until `mend`. */
   blockSockets(): void;
-  /** Answers with one of the verifier's worked examples as the proof of the draw. */
-  prove(example: string): Promise<void>;
+  /** Answers with one of the verifier's worked examples as the proof of the draw; null: it has none to give. */
+  prove(example: string | null): Promise<void>;
+  /** From now on the list of the proof stops half-way; answers how it goes on, for those who wait and those who come. */
+  haltProof(): () => void;
+  /** A leave that is answered is not stored, and so not told, before what this answers is called. */
+  storeLeavesLater(): () => void;
   close(): Promise<void>;
 }
 
@@ -44,7 +48,9 @@ export async function openStage(first: Scene): Promise<Stage> {
   const picture = await readFile(new URL("picture.svg", import.meta.url));
   const watchers = new Map<TextSocket, { hasToken: boolean }>();
   let scene = first;
-  let proof: Proof = { draw: "{}", entries: "" };
+  let proof: Proof | null = null;
+  let proofGoesOn = Promise.resolve();
+  let leavesAreStored = Promise.resolve();
   let isCut = false;
   let areSocketsBlocked = false;
 
@@ -87,6 +93,13 @@ export async function openStage(first: Scene): Promise<Stage> {
     response.writeHead(200, { "content-type": type }).end(body);
   }
 
+  async function inHalves(response: ServerResponse, body: string): Promise<void> {
+    const half = body.length >> 1;
+    response.writeHead(200, { "content-type": "application/x-ndjson" }).write(body.slice(0, half));
+    await proofGoesOn;
+    response.end(body.slice(half));
+  }
+
   function notFound(response: ServerResponse): void {
     response.writeHead(404, { "content-type": "text/plain" }).end("nothing here");
   }
@@ -101,9 +114,10 @@ export async function openStage(first: Scene): Promise<Stage> {
       act("join");
       return json(201, { ...scene.entry, token: TOKEN });
     }
-    if (path === `/sales/${SALE_ID}/draw`) return text(response, "application/json", proof.draw);
-    if (path === `/sales/${SALE_ID}/draw/entries`)
-      return text(response, "application/x-ndjson", proof.entries);
+    if (path === `/sales/${SALE_ID}/draw` && proof !== null)
+      return text(response, "application/json", proof.draw);
+    if (path === `/sales/${SALE_ID}/draw/entries` && proof !== null)
+      return void inHalves(response, proof.entries);
     if (path === `/entries/${ENTRY_ID}` && method === "GET") {
       return scene.entry === null
         ? json(404, { code: "ENTRY_NOT_FOUND" })
@@ -163,7 +177,8 @@ export async function openStage(first: Scene): Promise<Stage> {
         }
         return scene.entry;
       case "leave":
-        if (entry !== null) play({ ...scene, entry: { ...entry, state: "left", rev } });
+        if (entry !== null)
+          void leavesAreStored.then(() => play({ ...scene, entry: { ...entry, state: "left", rev } }));
         return {};
       case "rejoin":
         if (entry !== null) play({ ...scene, entry: { ...entry, state: "waiting", rev } });
@@ -224,11 +239,25 @@ export async function openStage(first: Scene): Promise<Stage> {
       areSocketsBlocked = false;
     },
     async prove(example) {
+      if (example === null) {
+        proof = null;
+        return;
+      }
       const folder = new URL(`../../../draw/examples/${example}/`, import.meta.url);
       proof = {
         draw: await readFile(new URL("draw.json", folder), "utf8"),
         entries: await readFile(new URL("entries.ndjson", folder), "utf8"),
       };
+    },
+    haltProof() {
+      const { promise, resolve } = gate();
+      proofGoesOn = promise;
+      return resolve;
+    },
+    storeLeavesLater() {
+      const { promise, resolve } = gate();
+      leavesAreStored = promise;
+      return resolve;
     },
     blockSockets() {
       areSocketsBlocked = true;
@@ -240,4 +269,13 @@ export async function openStage(first: Scene): Promise<Stage> {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Something that is waited for, and the way to let it come. */
+function gate(): { promise: Promise<void>; resolve: () => void } {
+  let open = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, resolve: open };
 }

@@ -68,6 +68,17 @@ describe("the card", () => {
     },
   );
 
+  test.each(PHASES)("asks nobody to join a rehearsal in phase %s, and says what it is", (phase) => {
+    for (const kind of ["lottery", "rush"] as const) {
+      const card = cardAfter([sale({ phase, kind, rehearsal: true })]);
+      const names = [card.primary, ...card.others].flatMap((action) => action?.name ?? []);
+      expect(names.filter((name) => name !== "checkDraw")).toEqual([]);
+      expect(card.lines).toEqual([
+        "This is a rehearsal: only simulated shoppers take part. The sale itself has another address.",
+      ]);
+    }
+  });
+
   test("counts a rush down to its opening", () => {
     const schedule = { ...saleExample().schedule, opensAt: timeAt(61_000) };
     for (const phase of ["scheduled", "lobby"] as const) {

@@ -58,10 +58,29 @@ export const HELD_RED_MS = 30_000;
 
 /** @param theme what the operator says in their own words; a sale's message counts for more */
 export function cardContent(
-  { room, moment }: Snapshot,
+  snapshot: Snapshot,
   texts: Texts,
   telling: Telling,
   theme: RoomTheme = {},
+): CardContent {
+  const card = contentOf(snapshot, texts, telling, theme);
+  const { sale, entry } = snapshot.room;
+  if (sale?.rehearsal !== true || entry !== null) return card;
+  // Only simulated shoppers are let in: whoever looks on is asked for nothing, and told why.
+  const mayBePressed = (action: Action | null) => action?.name === "checkDraw";
+  return {
+    ...card,
+    lines: [texts.refusal("REHEARSAL_ONLY")],
+    primary: mayBePressed(card.primary) ? card.primary : null,
+    others: card.others.filter(mayBePressed),
+  };
+}
+
+function contentOf(
+  { room, moment }: Snapshot,
+  texts: Texts,
+  telling: Telling,
+  theme: RoomTheme,
 ): CardContent {
   const { standing, line, serverNow } = moment;
   const { formats: f, headlines, figures, lines, actions } = texts;

@@ -1,6 +1,7 @@
 // Draws the one card: a headline, a figure, a few lines, one action. What they say is card-content's; this keeps each
 // part in its place, and the keyboard's focus where the shopper is.
 
+import type { Act } from "@dropgate/client/room/room-state";
 import type { Snapshot } from "@dropgate/client/room/room-store";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { PressTexts } from "../texts/en-press.ts";
@@ -34,14 +35,27 @@ const ASKED: Partial<Record<ActionName, AskedAct>> = {
   letPass: "letPass",
 };
 
+/** What the room does when it is pressed: that button says so for as long as it takes. */
+const ACTS: Partial<Record<ActionName, Act>> = {
+  join: "join",
+  leave: "leave",
+  claim: "claim",
+  rejoin: "rejoin",
+  giveBack: "release",
+  letPass: "release",
+};
+
 export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway }: CardProps): ReactNode {
   const [asked, setAsked] = useState<Asked | null>(null);
   const { room, moment } = snapshot;
   const card = useRef<HTMLElement>(null);
   const headline = useRef<HTMLHeadingElement>(null);
   const hadFocus = useRef(false);
-  const { kind } = content;
+  const { kind, primary, others } = content;
   const { acting } = room;
+  /** What may be pressed, by which a button's going away is seen. */
+  const shown = [kind, primary?.name, ...others.map((action) => action.name)].join();
+  const shownBefore = useRef(shown);
 
   // A button that went away hands its focus on, and the offer takes it.
   useEffect(() => {
@@ -52,13 +66,18 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
     return () => document.removeEventListener("focusin", note);
   }, []);
   useEffect(() => {
+    if (shown === shownBefore.current) return;
+    shownBefore.current = shown;
     const isLost = hadFocus.current && document.activeElement === document.body;
-    // In a merchant's page the keyboard may be at work elsewhere: there the element around us decides.
-    if (parent !== window && !document.hasFocus()) return;
-    const isTurn = kind === "offered";
-    if (isTurn || isLost) headline.current?.focus({ preventScroll: true });
+    if (isLost && isOurs()) headline.current?.focus({ preventScroll: true });
+  }, [shown]);
+  useEffect(() => {
+    if (kind !== "offered" || !isOurs()) return;
+    // Whatever is asked above the page can wait; and under it nothing is reached, nor said aloud.
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    headline.current?.focus({ preventScroll: true });
     // All of it, with its button.
-    if (isTurn) card.current?.scrollIntoView({ block: "nearest" });
+    card.current?.scrollIntoView({ block: "nearest" });
   }, [kind]);
 
   function start(action: Action): void {
@@ -72,7 +91,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
     );
   }
 
-  const { figure, bar, primary } = content;
+  const { figure, bar } = content;
   const length = figure.text.length > 14 ? "longer" : figure.text.length > 8 ? "long" : "short";
   return (
     <section
@@ -91,7 +110,8 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       </div>
       <p className={styles.figure} role={figure.isTimer ? "timer" : undefined}>
         <strong className={styles.number} data-length={length}>
-          {figure.text}
+          {/* Runs its own way: an order's number is written from left to right in Arabic too. */}
+          <bdi>{figure.text}</bdi>
         </strong>{" "}
         <span className={styles.label}>{figure.label}</span>
       </p>
@@ -115,7 +135,7 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       {room.refusal !== null && <p className={styles.refusal}>{texts.refusal(room.refusal)}</p>}
       <div className={styles.actions}>
         {primary !== null && drawPrimary(primary)}
-        <div className={styles.others}>{content.others.map(drawOther)}</div>
+        <div className={styles.others}>{others.map(drawOther)}</div>
       </div>
       {asked?.kind === kind && (
         <asked.Question
@@ -131,28 +151,33 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
     </section>
   );
 
+  function labelOf(action: Action): string {
+    return acting !== null && ACTS[action.name] === acting ? texts.acting[acting] : action.label;
+  }
+
+  // By its name: another action is another element, so that who pressed one twice has not pressed the next.
   function drawPrimary(action: Action): ReactNode {
-    if (action.name === "checkDraw" || (action.name === "checkout" && checkoutHref !== null)) {
+    if (action.name === "checkDraw" || action.name === "checkout") {
+      const href = action.name === "checkDraw" ? drawHref : checkoutHref;
+      // Until the pass is here the link leads nowhere; it is the same element then and later, and keeps its focus.
+      const waits =
+        href === null ? ({ role: "link", "aria-disabled": true, tabIndex: 0 } as const) : { href };
       return (
-        <a
-          className={styles.primary}
-          data-name={action.name}
-          href={action.name === "checkDraw" ? drawHref : (checkoutHref ?? "")}
-        >
+        <a key={action.name} className={styles.primary} data-name={action.name} {...waits}>
           {action.label}
         </a>
       );
     }
-    const isWaiting = acting !== null || action.name === "checkout";
     return (
       <button
+        key={action.name}
         type="button"
         className={styles.primary}
         data-name={action.name}
-        aria-disabled={isWaiting}
+        aria-disabled={acting !== null}
         onClick={() => start(action)}
       >
-        {acting === null ? action.label : texts.acting[acting]}
+        {labelOf(action)}
       </button>
     );
   }
@@ -187,9 +212,20 @@ export function Card({ snapshot, content, checkoutHref, drawHref, onAct, onAway 
       );
     }
     return (
-      <button key={action.name} type="button" className={styles.other} onClick={() => start(action)}>
-        {action.label}
+      <button
+        key={action.name}
+        type="button"
+        className={styles.other}
+        aria-disabled={acting !== null}
+        onClick={() => start(action)}
+      >
+        {labelOf(action)}
       </button>
     );
   }
+}
+
+/** In a merchant's page the keyboard may be at work elsewhere: there the element around us decides. */
+function isOurs(): boolean {
+  return parent === window || document.hasFocus();
 }

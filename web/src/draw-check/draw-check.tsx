@@ -1,7 +1,7 @@
 // Checks the draw here, in the shopper's own browser, with the verifier that shares no code with the drawing. A proof
 // that does not hold is shown in red, not hidden.
 import type { Check } from "@dropgate/draw";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { DrawTexts } from "../texts/en-draw.ts";
 import { texts as pageTexts } from "../texts/texts.ts";
@@ -14,17 +14,28 @@ import type { CheckNews, CheckOrder, Fingerprints } from "./draw-news.ts";
  */
 export async function checkDraw(place: Element, saleId: string, entryId: string | null): Promise<void> {
   const texts = await pageTexts.draw();
+  const hadFocus = place.contains(document.activeElement);
   place.replaceChildren();
   const proof = `/api/v1/sales/${saleId}/draw`;
-  createRoot(place).render(<DrawCheck proof={proof} entryId={entryId} texts={texts} />);
+  createRoot(place).render(<DrawCheck proof={proof} entryId={entryId} texts={texts} hadFocus={hadFocus} />);
 }
 
 type Stand = CheckNews | { kind: "stopped" };
 
 const BEGIN: Stand = { kind: "reading", read: 0, listed: 0 };
 
-function DrawCheck(props: { proof: string; entryId: string | null; texts: DrawTexts }): ReactNode {
-  const { proof, entryId, texts } = props;
+function DrawCheck(props: {
+  proof: string;
+  entryId: string | null;
+  texts: DrawTexts;
+  /** The button that this stands for was focused: ours takes over. */
+  hadFocus: boolean;
+}): ReactNode {
+  const { proof, entryId, texts, hadFocus } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (hadFocus) button.current?.focus();
+  }, [hadFocus]);
   const [stand, setStand] = useState<Stand>(BEGIN);
   const [isRunning, setRunning] = useState(true);
   useEffect(() => {
@@ -61,22 +72,24 @@ function DrawCheck(props: { proof: string; entryId: string | null; texts: DrawTe
             {...(stand.listed > 0 && { value: Math.min(1, stand.read / stand.listed) })}
           />
           <p>{texts.reading(stand.read, Math.max(stand.read, stand.listed))}</p>
-          <button type="button" className="dg-check" data-ready="" onClick={stop}>
-            {texts.stop}
-          </button>
         </>
       ) : null}
+      {/* One button that stays, whatever it says: the focus stays with it. */}
+      <button
+        ref={button}
+        type="button"
+        className="dg-check"
+        data-ready=""
+        onClick={isRunning ? stop : begin}
+      >
+        {isRunning ? texts.stop : texts.again}
+      </button>
       {/* What came of it is said aloud; how far it is, is the progress bar's to say. */}
       <div className="dg-checked" aria-live="polite">
         {stand.kind === "away" && <p>{texts.away}</p>}
         {stand.kind === "stopped" && <p>{texts.stopped}</p>}
         {stand.kind === "read" && <Result {...stand} texts={texts} />}
       </div>
-      {stand.kind === "away" || stand.kind === "stopped" ? (
-        <button type="button" className="dg-check" data-ready="" onClick={begin}>
-          {texts.again}
-        </button>
-      ) : null}
     </div>
   );
 }

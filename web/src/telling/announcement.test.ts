@@ -113,6 +113,38 @@ describe("what is said aloud", () => {
     );
   });
 
+  test("a pause with what the operator says, once", () => {
+    const message = "Back at 14:30.";
+    const paused: RoomEvent[] = [
+      { type: "sale", sale: saleExample({ phase: "paused", message, version: 2 }), sentAt: NOON },
+      { type: "entry", entry: entryExample({ ticket: 1_100 }) },
+    ];
+    const said = heard({ events: waiting }, { events: paused }, { events: paused, ms: 1_000 });
+    expect(said.map((one) => one?.text ?? null)).toEqual([
+      null,
+      "The sale is paused. Your place is safe. The line stands still, and nobody moves ahead of you. Back at 14:30.",
+      null,
+    ]);
+  });
+
+  test("that one is in, or next, though the state is called the same", () => {
+    const lobby: RoomEvent = { type: "sale", sale: saleExample({ phase: "lobby" }), sentAt: NOON };
+    const joined: RoomEvent[] = [lobby, { type: "entry", entry: entryExample({ ticket: null }) }];
+    expect(heard({ events: [lobby] }, { events: joined })[1]?.text).toMatch(/^You're in\. /);
+    const next = heard({ events: waiting }, { events: [...waiting, serving(1_099)] });
+    expect(next[1]?.text).toMatch(/^You're next\. /);
+  });
+
+  test("a headline without a full stop as a sentence of its own", () => {
+    const held: RoomEvent[] = [
+      sale,
+      { type: "entry", entry: entryExample({ state: "held", rev: 3, holdId: "h1" }) },
+      { type: "hold", hold: holdExample() },
+    ];
+    const [, said] = heard({ events: offered }, { events: held });
+    expect(said?.text).toMatch(/^Yours until \d\d:\d\d:\d\d\. Your unit is set aside\./);
+  });
+
   test("that nothing reaches us, and that it does again", () => {
     const away: RoomEvent[] = [...waiting, { type: "link", link: "away" }];
     const back: RoomEvent[] = [...waiting, { type: "link", link: "live" }];

@@ -71,7 +71,11 @@ export function announce(
   // The page has just been read out; from here on only what changes is news.
   if (before === null) return null;
   if (now.refusal !== null && now.refusal !== before.refusal) return polite(now.refusal);
-  if (now.kind !== before.kind) return polite([now.headline, ...content.lines].join(" "));
+  // Joined in the lobby, next in line, a unit held for longer: the state is the same, and there is news.
+  if (now.kind !== before.kind || now.headline !== before.headline) {
+    const news = now.message !== before.message && now.message !== null ? [now.message] : [];
+    return polite([asSentence(now.headline, texts), ...content.lines, ...news].join(" "));
+  }
   if (now.isAway !== before.isAway) {
     return polite(now.isAway ? texts.page.reconnectingSafe : texts.page.connected);
   }
@@ -83,4 +87,10 @@ export function announce(
   if (now.slowing !== null && now.slowing !== before.slowing) return polite(content.lines[0] ?? now.slowing);
   if (now.tenths > before.tenths) return polite(`${texts.progress(now.tenths)} ${content.figure.label}.`);
   return null;
+}
+
+/** A headline needs no full stop to be read, but to be heard before what follows. */
+function asSentence(headline: string, { language }: Pick<Texts, "language">): string {
+  if (/[.!?…。！？؟]$/u.test(headline)) return headline;
+  return headline + (language === "ja" ? "。" : ".");
 }

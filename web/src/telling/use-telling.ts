@@ -24,6 +24,7 @@ export async function armSignal(isPressed: boolean): Promise<void> {
 /** Keeps title and icon as the card is, and signals once when the turn has come, or units have come back. */
 export function useSignals({ room, moment }: Snapshot, content: CardContent, telling: Telling): void {
   const { kind, figure } = content;
+  const { standing } = moment;
   const sale = room.sale?.title ?? null;
   const title = sale === null ? null : tabTitle(sale);
   function tabTitle(sale: string): string {
@@ -35,20 +36,24 @@ export function useSignals({ room, moment }: Snapshot, content: CardContent, tel
     if (title !== null) document.title = title;
   }, [title]);
 
-  const isTurn = kind === "offered";
+  const turn = standing.kind === "offered" ? standing.holdId : null;
+  const isTurn = turn !== null;
   useEffect(() => {
     const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
     if (icon !== null) icon.href = isTurn ? turnIcon : calmIcon;
   }, [isTurn]);
 
   const isGone = room.sale === null || room.sale.stock.status === "out_of_stock";
-  const before = useRef({ isTurn: false, isGone });
+  const before = useRef<{ turn: string | null; isGone: boolean }>({ turn: null, isGone });
+  const { saleId } = room;
   useEffect(() => {
     const was = before.current;
-    before.current = { isTurn, isGone };
-    if (isTurn && !was.isTurn) signal?.signalTurn(sale ?? "", telling.sound);
-    if (was.isGone && !isGone && telling.returns) signal?.signalReturn(sale ?? "");
-  }, [isTurn, isGone, sale, telling]);
+    before.current = { turn, isGone };
+    const told = { saleId, title: sale ?? "" };
+    if (turn === null && was.turn !== null) signal?.endTurn();
+    if (turn !== null && was.turn === null) void signal?.signalTurn(told, turn, telling.sound);
+    if (was.isGone && !isGone && telling.returns) void signal?.signalReturn(told);
+  }, [turn, isGone, sale, saleId, telling]);
 }
 
 /** What may be told and is wanted, and the way to change it (from a press). */
@@ -58,6 +63,12 @@ export function useTelling(): [Telling, (what: Wish | "notify") => void] {
   useEffect(() => {
     if (telling.notifying === "on") void armSignal(false);
   }, [telling.notifying]);
+  // Switched in one tab, it is switched in all.
+  useEffect(() => {
+    const read = (): void => setTelling(readTelling());
+    addEventListener("storage", read);
+    return () => removeEventListener("storage", read);
+  }, []);
 
   async function change(what: Wish | "notify"): Promise<void> {
     if (what !== "sound" && telling.notifying === "possible") await Notification.requestPermission();

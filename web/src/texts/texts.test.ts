@@ -198,6 +198,16 @@ describe.each(LANGUAGES)("in %s", async (language) => {
     }
   });
 
+  test("what English has a sentence of its own for has one here too", () => {
+    const codes = [...(Object.keys(REFUSALS) as RefusalCode[]), "AWAY" as const];
+    const ownIn = (each: Language) => {
+      const { refusal } = SHELL_TEXTS[each].page;
+      // What a code that nobody knows is told by.
+      return codes.filter((code) => refusal(code) !== refusal("" as RefusalCode));
+    };
+    expect(ownIn(language)).toEqual(ownIn("en"));
+  });
+
   test.each(Object.keys(REFUSALS) as RefusalCode[])("%s is told without its code", (code) => {
     const told = SHELL_TEXTS[language].page.refusal(code);
     expect(told).toMatch(/[.。]$/);
