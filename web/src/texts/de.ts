@@ -34,6 +34,8 @@ const refusals: RefusalTexts = {
   ALREADY_PURCHASED: "Sie haben schon so viele gekauft, wie in diesem Verkauf eine Person darf.",
   IDENTITY_REQUIRED:
     "In diesem Verkauf hat jede Kundin und jeder Kunde einen Platz. Melden Sie sich im Shop an und kommen Sie über seinen Link zurück.",
+  REHEARSAL_ONLY:
+    "Dies ist eine Probe: Nur simulierte Kundinnen und Kunden nehmen teil. Der Verkauf selbst hat eine andere Adresse.",
   CHALLENGE_REQUIRED:
     "Dieser Verkauf verlangt eine weitere Prüfung, die diese Seite noch nicht kann. Bitte fragen Sie im Shop nach.",
   HOLD_EXPIRED: "Die Zeit für dieses Stück war um; es ging an die nächste Person in der Schlange.",

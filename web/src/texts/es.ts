@@ -62,6 +62,8 @@ const refusals: RefusalTexts = {
   ALREADY_PURCHASED: "Ya has comprado todas las que una persona puede comprar en esta venta.",
   IDENTITY_REQUIRED:
     "En esta venta cada cliente tiene un solo lugar. Inicia sesión en la tienda y vuelve desde su enlace.",
+  REHEARSAL_ONLY:
+    "Esto es un ensayo: solo participan compradores simulados. La venta de verdad tiene otra dirección.",
   CHALLENGE_REQUIRED:
     "Esta venta pide una comprobación más que esta página aún no puede hacer. Pregunta en la tienda.",
   HOLD_EXPIRED: "El tiempo de esta unidad se acabó y pasó a la siguiente persona de la fila.",
