@@ -1,10 +1,7 @@
 // Contrast as WCAG counts it. That whatever an operator chooses within it is readable everywhere on the page is tried
 // beside the page's sheets (web/src/shell/room-contrast.test.ts).
 import { describe, expect, test } from "vitest";
-import {
-  contrast,
-  contrastFaults,
-} from "./theme-colors.ts";
+import { contrast, contrastFaults } from "./theme-colors.ts";
 
 describe("contrast", () => {
   test.each([

@@ -96,32 +96,37 @@ describe("a hundred thousand entries", () => {
     ["of good lines", (n: number) => `{"bucket":0,"entryId":"more-${n}","ticket":1}\n`],
     ["of rubbish", () => "rubbish\n"],
     ["of buckets that nobody lists", (n: number) => `{"bucket":${n + 9},"entryId":"more-${n}","ticket":1}\n`],
-  ])("are all that is kept: a list that never ends %s is left where it cannot be right any more", async (_what, made) => {
-    let given = 0;
-    let isLeft = false;
-    async function* endless(): AsyncIterable<Uint8Array> {
-      try {
-        yield* pieces(entries);
-        for (;;) yield Buffer.from(made(given++));
-      } finally {
-        isLeft = true;
+  ])(
+    "are all that is kept: a list that never ends %s is left where it cannot be right any more",
+    async (_what, made) => {
+      let given = 0;
+      let isLeft = false;
+      async function* endless(): AsyncIterable<Uint8Array> {
+        try {
+          yield* pieces(entries);
+          for (;;) yield Buffer.from(made(given++));
+        } finally {
+          isLeft = true;
+        }
       }
-    }
-    const verdict = await verifyDraw(draw, endless());
-    expect(verdict.state).toBe("invalid");
-    expect(verdict.checks.find(({ name }) => name === "counts")?.evidence).toContain(
-      "the list goes on beyond line 101000; the rest was not read",
-    );
-    expect(given).toBe(SURPLUS_LINES_MAX + 1);
-    expect(isLeft).toBe(true);
-  });
+      const verdict = await verifyDraw(draw, endless());
+      expect(verdict.state).toBe("invalid");
+      expect(verdict.checks.find(({ name }) => name === "counts")?.evidence).toContain(
+        "the list goes on beyond line 101000; the rest was not read",
+      );
+      expect(given).toBe(SURPLUS_LINES_MAX + 1);
+      expect(isLeft).toBe(true);
+    },
+  );
 
   test("a stream of a response is left the same way", async () => {
     let reason: unknown = "not left";
     let given = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
-        controller.enqueue(Buffer.from(given === 0 ? entries : `{"bucket":0,"entryId":"x-${given}","ticket":1}\n`));
+        controller.enqueue(
+          Buffer.from(given === 0 ? entries : `{"bucket":0,"entryId":"x-${given}","ticket":1}\n`),
+        );
         given++;
       },
       cancel(why) {

@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
-import { SCHEMES, SHAPE_CONTRAST_MIN as SHAPE, TEXT_CONTRAST_MIN as TEXT } from "@dropgate/contracts/theme-colors";
+import {
+  SCHEMES,
+  SHAPE_CONTRAST_MIN as SHAPE,
+  TEXT_CONTRAST_MIN as TEXT,
+} from "@dropgate/contracts/theme-colors";
 import { expect, test } from "vitest";
 import { type Pair, rootTokens, shortPairs } from "../shell/sheet-colors.ts";
 

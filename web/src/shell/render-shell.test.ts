@@ -95,26 +95,35 @@ describe.each(LANGUAGES)("the page in %s", (language: Language) => {
 
   test("leads to every language, each by its own name, and marks its own", () => {
     const html = shown({});
-    const links = [...html.matchAll(/<a href="\?lang=(\w+)" lang="\1" hreflang="\1"( aria-current="true")?>([^<]+)/g)];
+    const links = [
+      ...html.matchAll(/<a href="\?lang=(\w+)" lang="\1" hreflang="\1"( aria-current="true")?>([^<]+)/g),
+    ];
     expect(links.map(([, each, current, name]) => [each, current !== undefined, name])).toEqual(
       LANGUAGES.map((each) => [each, each === language, LANGUAGE_NAMES[each]]),
     );
   });
 
-  test.each(["lottery", "rush"] as const)("has a sentence of its own for each phase of a sale by %s", (kind) => {
-    const headlineOf = (phase: Phase) => /class="dg-headline">([^<]+)</.exec(shown({ phase, kind }))?.[1];
-    const headlines = PHASES.map(headlineOf);
-    for (const [i, headline] of headlines.entries()) expect(headline, PHASES[i]).toMatch(/\S/);
-    // Before a rush there is one thing to say: when it opens.
-    expect(new Set(headlines).size).toBe(kind === "rush" ? PHASES.length - 2 : PHASES.length);
-  });
+  test.each(["lottery", "rush"] as const)(
+    "has a sentence of its own for each phase of a sale by %s",
+    (kind) => {
+      const headlineOf = (phase: Phase) => /class="dg-headline">([^<]+)</.exec(shown({ phase, kind }))?.[1];
+      const headlines = PHASES.map(headlineOf);
+      for (const [i, headline] of headlines.entries()) expect(headline, PHASES[i]).toMatch(/\S/);
+      // Before a rush there is one thing to say: when it opens.
+      expect(new Set(headlines).size).toBe(kind === "rush" ? PHASES.length - 2 : PHASES.length);
+    },
+  );
 
   test.skipIf(language === "en")("leaves no English standing, whatever the sale is", () => {
-    const own = new Set(["Vessel No. 7", "npx pnpm verify-draw draw.json entries.ndjson", ...Object.values(LANGUAGE_NAMES)]);
+    const own = new Set([
+      "Vessel No. 7",
+      "npx pnpm verify-draw draw.json entries.ndjson",
+      ...Object.values(LANGUAGE_NAMES),
+    ]);
     for (const over of [
       ...PHASES.map((phase) => ({ phase })),
       { kind: "rush", phase: "lobby" } as const,
-      { rehearsal: true },
+      { rehearsal: true as const },
     ]) {
       const linesOf = (html: string) =>
         readable(html)

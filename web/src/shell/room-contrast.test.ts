@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import {
   contrastFaults,
-  mix,
   pageColors,
   SCHEMES,
   type Scheme,
@@ -80,24 +79,19 @@ const ofTone = ({ ground, figure }: Tone): Pair[] => [
   // Edges of what can be pressed, the switch, and figures that are only the last we heard.
   ["line", ground, SHAPE],
   ["focus", ground, SHAPE],
-  // A button that is at work is seen through at 0.72.
-  ["on-fill-busy", "fill-busy", TEXT],
 ];
 
-function tokensOf(base: Tokens, { name, ground }: Tone): Tokens {
-  const tokens =
-    name === "calm" ? base : tokensWithin(base, cardSheet, `.card[data-tone="${name}"]`);
-  const [under, fill, over] = [ground, "fill", "on-fill"].map((each) => colorOf(tokens, each)) as [string, string, string];
-  return new Map([...tokens, ["fill-busy", mix(under, fill, BUSY)], ["on-fill-busy", mix(under, over, BUSY)]]);
+function tokensOf(base: Tokens, { name }: Tone): Tokens {
+  return name === "calm" ? base : tokensWithin(base, cardSheet, `.card[data-tone="${name}"]`);
 }
-
-const BUSY = Number(/\.primary\[aria-disabled="true"\] \{[^}]*opacity: ([\d.]+)/.exec(cardSheet)?.[1]);
 
 /** All that cannot be read of a page in these colours. */
 function faultsOf(base: Tokens): string[] {
   return [
     ...shortPairs(base, PAGE),
-    ...TONES.flatMap((tone) => shortPairs(tokensOf(base, tone), ofTone(tone)).map((fault) => `${tone.name}: ${fault}`)),
+    ...TONES.flatMap((tone) =>
+      shortPairs(tokensOf(base, tone), ofTone(tone)).map((fault) => `${tone.name}: ${fault}`),
+    ),
   ];
 }
 
@@ -105,21 +99,26 @@ test.each(SCHEMES)("in %s everything that is read has the contrast that it needs
   expect(faultsOf(rootTokens(tokensSheet, scheme))).toEqual([]);
 });
 
-test.each(SCHEMES)("whatever four colours of %s an operator may choose, all of it can be read", (scheme: Scheme) => {
-  const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
-  const base = rootTokens(tokensSheet, scheme);
-  let passed = 0;
-  fc.assert(
-    fc.property(fc.record({ background: color, card: color, text: color, accent: color }), (colors) => {
-      if (contrastFaults(scheme, colors).length > 0) return;
-      passed++;
-      const faults = faultsOf(new Map([...base, ...Object.entries(pageColors(colors))]));
-      if (faults.length > 0) throw new Error(`${faults.join("; ")} of ${JSON.stringify(colors)}`);
-    }),
-    { numRuns: 10_000 },
-  );
-  expect(passed).toBeGreaterThan(150);
-});
+test.each(SCHEMES)(
+  "whatever four colours of %s an operator may choose, all of it can be read",
+  (scheme: Scheme) => {
+    const color = fc
+      .integer({ min: 0, max: 0xffffff })
+      .map((value) => `#${value.toString(16).padStart(6, "0")}`);
+    const base = rootTokens(tokensSheet, scheme);
+    let passed = 0;
+    fc.assert(
+      fc.property(fc.record({ background: color, card: color, text: color, accent: color }), (colors) => {
+        if (contrastFaults(scheme, colors).length > 0) return;
+        passed++;
+        const faults = faultsOf(new Map([...base, ...Object.entries(pageColors(colors))]));
+        if (faults.length > 0) throw new Error(`${faults.join("; ")} of ${JSON.stringify(colors)}`);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(passed).toBeGreaterThan(150);
+  },
+);
 
 test("every tone that the card has is tried, and so is every colour of the sheets", () => {
   const tones = new Set([...cardSheet.matchAll(/data-tone="(\w+)"/g)].map(([, name]) => name));
@@ -130,17 +129,34 @@ test("every tone that the card has is tried, and so is every colour of the sheet
   // Of the picture's ground nothing is read: the letter on it is no more than a pattern.
   const grounds = new Set(["picture"]);
   for (const path of SHEETS) {
-    const sheet = read(path).replace(/\/\*.*?\*\//gs, "").replace(/@media \(forced-colors.*/s, "");
-    const colors = [...sheet.matchAll(/[^-\w](?:color|background|border|border-color|fill|outline|text-decoration-color|box-shadow):\s*([^;]+);/g)];
+    const sheet = read(path)
+      .replace(/\/\*.*?\*\//gs, "")
+      .replace(/@media \(forced-colors.*/s, "");
+    const colors = [
+      ...sheet.matchAll(
+        /[^-\w](?:color|background|border|border-color|fill|outline|text-decoration-color|box-shadow):\s*([^;]+);/g,
+      ),
+    ];
     for (const [, value = ""] of colors) {
       for (const [, name = ""] of value.matchAll(/var\(--([\w-]+)\)/g)) {
         if (name === "shade") continue;
-        expect(tried.has(name) || grounds.has(name) || name.startsWith("on-turn"), `${path}: --${name}`).toBe(true);
+        expect(tried.has(name) || grounds.has(name) || name.startsWith("on-turn"), `${path}: --${name}`).toBe(
+          true,
+        );
       }
       // A colour that is no token has no dark half. The code is black on white for its readers; the rest is shade.
-      if (/#[0-9a-f]{3,8}\b/i.test(value)) expect([path, value]).toEqual(["../notify/notify.module.css", "#ffffff"]);
+      if (/#[0-9a-f]{3,8}\b/i.test(value))
+        expect([path, value]).toEqual(["../notify/notify.module.css", "#ffffff"]);
     }
   }
+});
+
+test("nothing that is read is dimmed: what shows through changes every contrast", () => {
+  const dimmed = SHEETS.flatMap((path) =>
+    [...read(path).matchAll(/([^{}]+)\{[^{}]*\bopacity: (?!1;)[^;]+;/g)].map(([, head = ""]) => head.trim()),
+  );
+  // The pattern in a picture's place, and the dots where a number will come.
+  expect(dimmed).toEqual([".dg-monogram", "50%"]);
 });
 
 test("a phone's own frame has the page's ground", () => {
@@ -151,8 +167,19 @@ test("a phone's own frame has the page's ground", () => {
 });
 
 test("a colour that is too near, a ring, a name that there is not and a strange spelling are found", () => {
-  const tokens = new Map([["a", "#777777"], ["b", "#ffffff"], ["c", "var(--d)"], ["d", "var(--c)"], ["e", "rgb(0 0 0)"]]);
-  expect(shortPairs(tokens, [["a", "b", TEXT], ["a", "b", SHAPE]])).toEqual(["a on b: 4.48 of 4.5"]);
+  const tokens = new Map([
+    ["a", "#777777"],
+    ["b", "#ffffff"],
+    ["c", "var(--d)"],
+    ["d", "var(--c)"],
+    ["e", "rgb(0 0 0)"],
+  ]);
+  expect(
+    shortPairs(tokens, [
+      ["a", "b", TEXT],
+      ["a", "b", SHAPE],
+    ]),
+  ).toEqual(["a on b: 4.48 of 4.5"]);
   expect(() => colorOf(tokens, "c")).toThrow("a ring: c → d → c");
   expect(() => colorOf(tokens, "f")).toThrow("no such token: f");
   expect(() => colorOf(tokens, "e")).toThrow("rgb(0 0 0)");

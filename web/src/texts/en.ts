@@ -218,7 +218,8 @@ export const en = {
   } satisfies Record<Act, string>,
 
   refusal: (code: ActRefusal): string =>
-    (refusals as RefusalTexts)[code] ?? "That didn't work, and nothing has changed. Please try again in a moment.",
+    (refusals as RefusalTexts)[code] ??
+    "That didn't work, and nothing has changed. Please try again in a moment.",
 
   spoken: {
     offered: (seconds: number) => f.count(seconds, counts.secondsToClaim),

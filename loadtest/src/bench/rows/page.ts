@@ -27,7 +27,13 @@ export const row: Row = {
     { key: "console", role: "ours", label: "the console" },
   ],
   rounds: { full: 5, quick: 2 },
-  shown: ["kilobytesOfScript", "kilobytesWithoutPicture", "lcpSeconds", "readableWithoutScript", "layoutShift"],
+  shown: [
+    "kilobytesOfScript",
+    "kilobytesWithoutPicture",
+    "lcpSeconds",
+    "readableWithoutScript",
+    "layoutShift",
+  ],
   units: {
     kilobytesOfScript: "kB",
     kilobytesWithoutPicture: "kB",
@@ -53,7 +59,8 @@ export const row: Row = {
     const url = `${house.url}/s/${id}`;
     return {
       async round(variant) {
-        if (variant === "console") return { units: 1, seconds: 1, figures: await loadConsole(house, browser) };
+        if (variant === "console")
+          return { units: 1, seconds: 1, figures: await loadConsole(house, browser) };
         const loaded = await load(browser, url);
         const readable = await isReadable(browser, url, title);
         const layoutShift = await shiftsOfLine(house, browser);

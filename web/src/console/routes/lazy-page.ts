@@ -66,11 +66,14 @@ const here: Surroundings = {
 };
 
 function ownScript(): string {
-  const script = typeof document === "undefined" ? null : document.querySelector<HTMLScriptElement>("script[src]");
+  const script =
+    typeof document === "undefined" ? null : document.querySelector<HTMLScriptElement>("script[src]");
   return script === null ? "" : new URL(script.src).pathname;
 }
 
 /** Like React's `lazy`, of a page. */
-export function lazyPage(load: () => Promise<{ default: ComponentType }>): LazyExoticComponent<ComponentType> {
+export function lazyPage(
+  load: () => Promise<{ default: ComponentType }>,
+): LazyExoticComponent<ComponentType> {
   return lazy(() => loadPart(load, here));
 }

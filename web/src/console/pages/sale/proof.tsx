@@ -127,7 +127,9 @@ function DrawSection({ sale }: { sale: AdminSale }) {
         </p>
       )}
       {stand.kind === "stopped" && (
-        <Notice tone="plain">You stopped the check before it was through, so it says nothing about the proof.</Notice>
+        <Notice tone="plain">
+          You stopped the check before it was through, so it says nothing about the proof.
+        </Notice>
       )}
       {stand.kind === "away" && (
         <Notice tone="bad">The proof could not be read. Try again in a moment.</Notice>
