@@ -31,7 +31,7 @@ export const row: Row = {
     { key: "node", role: "ours", label: "in Node" },
     { key: "read", role: "ceiling", label: "reading alone" },
   ],
-  rounds: { full: 3, quick: 1 },
+  rounds: { full: 2, quick: 1 },
   shown: ["seconds", "memoryMiB", "pageHeapMiB", "longestTaskMs", "news", "stopMs"],
   units: { seconds: "s", memoryMiB: "MiB", pageHeapMiB: "MiB", longestTaskMs: "ms", news: "", stopMs: "ms" },
   targets: [
