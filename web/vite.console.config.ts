@@ -16,6 +16,8 @@ export default defineConfig({
     // Where `light-dark()` is understood, so that each colour stands once.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     reportCompressedSize: false,
+    // Says which files a page needs, to whoever counts them.
+    manifest: true,
     rolldownOptions: { input: "console.html" },
   },
   // `npx pnpm --filter @dropgate/web exec vite --config vite.console.config.ts` beside a running gateway.

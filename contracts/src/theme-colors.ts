@@ -82,11 +82,16 @@ function legible(color: string, on: readonly string[], needed: number, towards: 
   return towards;
 }
 
-/** A surface tinted as far as text on it stays readable. */
-function tinted(surface: string, tint: string, share: number, text: string): string {
+/** A surface tinted as far as what stands on it can still be told from it. @param over with what each needs */
+function tinted(
+  surface: string,
+  tint: string,
+  share: number,
+  over: readonly (readonly [color: string, needed: number])[],
+): string {
   for (let left = share; left > 0; left -= 0.02) {
-    const surfaceTinted = mix(surface, tint, left);
-    if (contrast(surfaceTinted, text) >= TEXT_CONTRAST_MIN) return surfaceTinted;
+    const ground = mix(surface, tint, left);
+    if (over.every(([color, needed]) => contrast(ground, color) >= needed)) return ground;
   }
   return surface;
 }
@@ -106,19 +111,31 @@ const RED = "#c5281f";
 export function pageColors({ background, card, text, accent }: SchemeColors): Record<string, string> {
   const onAccent = blackOrWhite(accent);
   const hover = mix(accent, text, 0.15);
-  const turnSoft = tinted(card, accent, 0.12, text);
-  const amberSoft = tinted(card, AMBER, 0.12, text);
-  const redSoft = tinted(card, RED, 0.12, text);
-  const faint = tinted(card, text, 0.14, text);
+  const isRead = [text, TEXT_CONTRAST_MIN] as const;
+  const turnSoft = tinted(card, accent, 0.12, [isRead]);
+  const amberSoft = tinted(card, AMBER, 0.12, [isRead]);
+  const redSoft = tinted(card, RED, 0.12, [isRead]);
+  // Under a bar of the accent, too.
+  const faint = tinted(card, text, 0.14, [isRead, [accent, SHAPE_CONTRAST_MIN]]);
   const grounds = [background, card, turnSoft, amberSoft, redSoft];
-  const accentHover = contrast(hover, onAccent) >= TEXT_CONTRAST_MIN ? hover : accent;
+  const isHoverSeen =
+    contrast(hover, onAccent) >= TEXT_CONTRAST_MIN &&
+    [background, card].every((ground) => contrast(hover, ground) >= SHAPE_CONTRAST_MIN);
+  const accentHover = isHoverSeen ? hover : accent;
+  const amber = legible(AMBER, [background, card, amberSoft], TEXT_CONTRAST_MIN, text);
+  const red = legible(RED, [background, card, redSoft], TEXT_CONTRAST_MIN, text);
+  // A button in these bears the soft one as its text.
+  const hovered = (color: string, soft: string): string => {
+    const moved = mix(color, text, 0.15);
+    return contrast(moved, soft) >= TEXT_CONTRAST_MIN ? moved : color;
+  };
   return {
     paper: background,
     card,
     ink: text,
     soft: legible(mix(text, card, 0.35), grounds, TEXT_CONTRAST_MIN, text),
     faint,
-    line: legible(mix(text, card, 0.5), [background, card], SHAPE_CONTRAST_MIN, text),
+    line: legible(mix(text, card, 0.5), grounds, SHAPE_CONTRAST_MIN, text),
     fill: accent,
     "on-fill": onAccent,
     "fill-hover": accentHover,
@@ -128,11 +145,13 @@ export function pageColors({ background, card, text, accent }: SchemeColors): Re
     "turn-hover": accentHover,
     "on-turn": onAccent,
     "on-turn-soft": legible(mix(onAccent, accent, 0.12), [accent], TEXT_CONTRAST_MIN, onAccent),
-    amber: legible(AMBER, [background, card, amberSoft], TEXT_CONTRAST_MIN, text),
+    amber,
+    "amber-hover": hovered(amber, amberSoft),
     "amber-soft": amberSoft,
-    red: legible(RED, [background, card, redSoft], TEXT_CONTRAST_MIN, text),
+    red,
+    "red-hover": hovered(red, redSoft),
     "red-soft": redSoft,
     picture: mix(background, text, 0.06),
-    focus: accent,
+    focus: legible(accent, grounds, SHAPE_CONTRAST_MIN, text),
   };
 }

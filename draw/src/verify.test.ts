@@ -286,6 +286,20 @@ describe("what is found", () => {
     expect(failed(await verify({ ...VECTOR, entries: without }))).toEqual(["counts"]);
   });
 
+  test("while the sale goes on, buckets that were drawn after the draw file was read are for the next check", async () => {
+    const draw = JSON.parse(OPEN.draw);
+    const early = { ...OPEN, draw: JSON.stringify({ ...draw, buckets: draw.buckets.slice(0, 2) }) };
+    const listed = draw.buckets[0].count + draw.buckets[1].count;
+    expect(await verify(early)).toMatchObject({ state: "open", entries: listed, buckets: 2 });
+    // Once it has closed, nothing is drawn any more: then it is an entry that nobody answers for.
+    const closed = JSON.parse(CLOSED.draw);
+    const short = { ...CLOSED, draw: JSON.stringify({ ...closed, buckets: closed.buckets.slice(0, 2) }) };
+    expect(failed(await verify(short))).toEqual(["membership"]);
+    // And what stands before the end of the listed ones was not drawn after them.
+    const foreign = { ...OPEN, entries: `{"bucket":9,"entryId":"zoe","ticket":99}\n${OPEN.entries}` };
+    expect(failed(await verify(foreign))).toEqual(["membership"]);
+  });
+
   test("a commitment that is not the one noted before the draw", async () => {
     const { commitment } = JSON.parse(VECTOR.draw);
     expect((await verify(VECTOR, { notedCommitment: commitment })).state).toBe("valid");

@@ -2,38 +2,13 @@
 // with the part of Dropgate that draws, so that a mistake there cannot hide here.
 
 import { type BucketAudit, beginBucketAudit, type EntryProof } from "./bucket-audit.ts";
+import { CHECKS, type Check, type CheckName, SENTENCES } from "./checks.ts";
 import { type Bucket, bytesOfHex, type Draw, hexOfBytes, parseDraw } from "./draw-file.ts";
 import { MAX_LINE_CHARACTERS, parseEntryLine } from "./entry-line.ts";
 import { beginSeenIds } from "./seen-ids.ts";
 import { type Hashes, hmacSha256, plainHashes } from "./sha256.ts";
 
-/** In the order in which they are told. `noted` is there only when a commitment noted before the draw was given. */
-export const CHECKS = [
-  "file",
-  "algorithm",
-  "noted",
-  "commitment",
-  "buckets",
-  "seeds",
-  "lines",
-  "membership",
-  "counts",
-  "digests",
-  "tickets",
-  "order",
-] as const;
-export type CheckName = (typeof CHECKS)[number];
-
-/** `later`: it can be checked only once the sale has closed and published its secret. */
-export interface Check {
-  name: CheckName;
-  state: "passed" | "failed" | "later";
-  /** One sentence on what was found. */
-  detail: string;
-  /** The first few places that are wrong; `wrong` says how many there are in all. */
-  evidence: string[];
-  wrong: number;
-}
+export type { Check, CheckName } from "./checks.ts";
 
 /**
  * `valid`: all of it holds. `open`: the sale has not closed; all that can be checked before holds.
@@ -68,13 +43,20 @@ export interface Progress {
 
 /** A verification that is fed the entries' file in pieces of any size. */
 export interface Verification {
-  push(bytes: Uint8Array): void;
+  /** @returns whether more of the file is wanted */
+  push(bytes: Uint8Array): boolean;
   /** Entries read so far. */
   read(): number;
   finish(): Verdict;
 }
 
 const EVIDENCE_SHOWN = 5;
+
+/**
+ * So many lines more than the draw file lists are still looked at, to say where they stand. A list that goes on is wrong
+ * already, and would else fill the memory for as long as its server likes.
+ */
+export const SURPLUS_LINES_MAX = 1_000;
 
 /**
  * Verifies both files. `entries` is the NDJSON, in pieces (a file's or a response's stream). Never throws for what the
@@ -90,17 +72,22 @@ export async function verifyDraw(
   const verification = beginVerification(parsed.draw, options);
   let bytesRead = 0;
   const listed = parsed.draw.buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-  const take = (bytes: Uint8Array): void => {
-    verification.push(bytes);
+  const take = (bytes: Uint8Array): boolean => {
+    const isMoreWanted = verification.push(bytes);
     bytesRead += bytes.length;
     options.onProgress?.(bytesRead, { read: verification.read(), listed });
+    return isMoreWanted;
   };
   if ("getReader" in entries) {
     // Safari's streams cannot be iterated, all of them have a reader.
     const reader = entries.getReader();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) take(piece.value);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      if (take(piece.value)) continue;
+      await reader.cancel();
+      break;
+    }
   } else {
-    for await (const bytes of entries) take(bytes);
+    for await (const bytes of entries) if (!take(bytes)) break;
   }
   return verification.finish();
 }
@@ -119,6 +106,7 @@ export function beginVerification(draw: Draw, options: Options = {}): Verificati
 
   const listed = new Map(draw.buckets.map((bucket) => [bucket.bucket, bucket]));
   const ended = new Set<number>();
+  const linesMax = SURPLUS_LINES_MAX + draw.buckets.reduce((sum, { count }) => sum + count, 0);
   const seen = beginSeenIds();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const encoder = new TextEncoder();
@@ -127,6 +115,7 @@ export function beginVerification(draw: Draw, options: Options = {}): Verificati
   let pending = "";
   let line = 0;
   let entries = 0;
+  let isOver = false;
   let proof: EntryProof | null = null;
 
   function endBucket(): void {
@@ -156,11 +145,30 @@ export function beginVerification(draw: Draw, options: Options = {}): Verificati
     return audit;
   }
 
+  /**
+   * While a sale goes on, buckets are drawn between the reading of the one file and of the other. They come after all
+   * that the draw file lists, so there the list ends for it.
+   */
+  function isDrawnSince(bucket: number): boolean {
+    if (draw.secret !== null || listed.has(bucket)) return false;
+    return ended.size + (current === null ? 0 : 1) === listed.size;
+  }
+
   function takeLine(text: string): void {
+    if (isOver) return;
+    if (line === linesMax) {
+      isOver = true;
+      report("counts", `the list goes on beyond line ${line}; the rest was not read`);
+      return;
+    }
     line++;
     const parsed = parseEntryLine(text);
     if (!parsed.ok) {
       report("lines", `line ${line}: ${parsed.problem}`);
+      return;
+    }
+    if (isDrawnSince(parsed.bucket)) {
+      isOver = true;
       return;
     }
     entries++;
@@ -180,7 +188,10 @@ export function beginVerification(draw: Draw, options: Options = {}): Verificati
   }
 
   return {
-    push: (bytes) => takeText(decoder.decode(bytes, { stream: true })),
+    push(bytes) {
+      if (!isOver) takeText(decoder.decode(bytes, { stream: true }));
+      return !isOver;
+    },
     read: () => entries,
     finish() {
       takeText(decoder.decode());
@@ -297,67 +308,3 @@ function unreadable(problems: string[]): Verdict {
   };
   return { state: "invalid", saleId: null, buckets: 0, entries: 0, checks: [file] };
 }
-
-const ALWAYS = "can be checked now";
-const SENTENCES: Record<CheckName, Record<Check["state"], string>> = {
-  file: {
-    passed: "the draw file is whole and within its bounds",
-    failed: "the draw file cannot be read",
-    later: ALWAYS,
-  },
-  algorithm: {
-    passed: "the algorithm is dropgate-draw-1",
-    failed: "the algorithm is another one",
-    later: ALWAYS,
-  },
-  noted: {
-    passed: "the commitment is the one that you noted",
-    failed: "the commitment is not the one that you noted",
-    later: ALWAYS,
-  },
-  commitment: {
-    passed: "the secret is the one that was committed to",
-    failed: "the secret is not the one that was committed to",
-    later: "the secret is published when the sale closes",
-  },
-  buckets: {
-    passed: "tickets start at 1 and go on from bucket to bucket without gaps",
-    failed: "the buckets do not follow each other as they must",
-    later: ALWAYS,
-  },
-  seeds: {
-    passed: "each seed follows from the secret and the bucket's digest",
-    failed: "a seed does not follow from the secret and the bucket's digest",
-    later: "seeds can be checked when the sale closes and publishes its secret",
-  },
-  lines: {
-    passed: "every line of the entries' file can be read",
-    failed: "lines of the entries' file cannot be read",
-    later: ALWAYS,
-  },
-  membership: {
-    passed: "every entry is in exactly one listed bucket",
-    failed: "an entry is drawn twice, or in a bucket that does not exist",
-    later: ALWAYS,
-  },
-  counts: {
-    passed: "every bucket has as many entries as it says",
-    failed: "a bucket has more or fewer entries than it says",
-    later: ALWAYS,
-  },
-  digests: {
-    passed: "every bucket's list is the one that was sealed",
-    failed: "a bucket's list is not the one that was sealed",
-    later: ALWAYS,
-  },
-  tickets: {
-    passed: "every ticket was given out exactly once",
-    failed: "tickets are missing, repeated or foreign",
-    later: ALWAYS,
-  },
-  order: {
-    passed: "every ticket is the one that the bucket's seed gives",
-    failed: "tickets are not the ones that the bucket's seed gives",
-    later: "the order can be checked when the seeds are published",
-  },
-};

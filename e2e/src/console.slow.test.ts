@@ -287,3 +287,33 @@ describe.each(["light", "dark"] as const)("in %s on a phone", (scheme) => {
     expect(desk.complaints).toEqual([]);
   });
 });
+
+test("a page whose part does not come says so and leaves the rest alone; after a deploy the tab loads itself again, once", async () => {
+  const desk = await signedIn(dropgate, browser, "admin");
+  onTestFinished(() => desk.context.close());
+  const { page, context } = desk;
+  const lose = (part: RegExp) => context.route(part, (route) => route.fulfill({ status: 404 }));
+  const go = (name: string) =>
+    page.getByRole("navigation", { name: "Places" }).getByRole("link", { name, exact: true }).click();
+  await lose(/\/console\/assets\/webhooks-[^/]*\.js$/);
+  await go("Settings");
+  await page.getByRole("link", { name: "Webhooks" }).click();
+  await see(heading(page, "This page could not be loaded")).toBeVisible();
+  await isFine(desk);
+  await go("Alerts");
+  await see(heading(page, "Alerts")).toBeVisible();
+
+  // Another part, and by now the server has another build; after the reload its parts are there.
+  const keys = /\/console\/assets\/keys-[^/]*\.js$/;
+  await lose(keys);
+  await context.route(/\/console\/$/, async (route) => {
+    await context.unroute(keys);
+    await route.fulfill({ body: '<script src="/console/assets/console-ofTheNextBuild.js"></script>' });
+  });
+  const loads: string[] = [];
+  page.on("load", () => loads.push(page.url()));
+  await go("Settings");
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  await see(heading(page, "Keys")).toBeVisible();
+  expect(loads).toEqual([`${dropgate.url}/console/settings/keys`]);
+});

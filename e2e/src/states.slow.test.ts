@@ -256,3 +256,22 @@ test.each([
   expect(await overflow(page)).toBe(0);
   expect(complaints.light).toEqual([]);
 });
+
+test("a check of the draw that takes long is stopped by a press, at once and whole, and begun again", async () => {
+  const page = pageIn("light");
+  await stage.prove("valid-closed");
+  const list = "**/draw/entries";
+  // A list that never comes to its end.
+  await page.route(list, () => undefined);
+  await showScene(page, stage, "soldOut");
+  await button(page, "Check it here").click();
+  await see.poll(() => page.workers().length).toBe(1);
+  await button(page, "Stop").click();
+  await see(page.getByText(/^You stopped the check before it was through/)).toBeVisible();
+  await see.poll(() => page.workers().length).toBe(0);
+  await page.unroute(list);
+  await button(page, "Check it again").click();
+  await see(page.getByText(/^All of it holds\./)).toBeVisible(SOON);
+  await see.poll(() => page.workers().length).toBe(0);
+  expect(complaints.light).toEqual([]);
+});

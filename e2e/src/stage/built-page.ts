@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 const web = fileURLToPath(new URL("../../../web/", import.meta.url));
 const client = fileURLToPath(new URL("../../../client/src/", import.meta.url));
 const contracts = fileURLToPath(new URL("../../../contracts/src/", import.meta.url));
+const draw = fileURLToPath(new URL("../../../draw/src/", import.meta.url));
 
 export interface BuiltPage {
   /** `index.html`, to be filled. */
@@ -17,7 +18,14 @@ export interface BuiltPage {
 }
 
 export async function builtPage(): Promise<BuiltPage> {
-  const sources = [join(web, "src"), client, contracts, join(web, "index.html"), join(web, "vite.config.ts")];
+  const sources = [
+    join(web, "src"),
+    client,
+    contracts,
+    draw,
+    join(web, "index.html"),
+    join(web, "vite.config.ts"),
+  ];
   const changed = Math.max(...(await Promise.all(sources.map(newestChange))));
   const built = await newestChange(join(web, "dist", "index.html"));
   if (built < changed) {

@@ -66,7 +66,10 @@ async function salePage(
   });
   const policy = isEmbedded ? policyFramedBy(services.settings.ALLOWED_ORIGINS) : CONTENT_SECURITY_POLICY;
   const answer = html(sale === null ? 404 : 200, body, policy);
-  const headers: [string, string][] = [["vary", "accept-language, cookie"]];
+  const headers: [string, string][] = [
+    ["content-language", language],
+    ["vary", "accept-language, cookie"],
+  ];
   if (chosen) headers.push(["set-cookie", `${LANGUAGE_COOKIE}=${language}; ${KEPT_FOR_A_YEAR}`]);
   return { ...answer, headers: [...(answer.headers ?? []), ...headers] };
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { GATEWAY_METRICS } from "@dropgate/contracts/metrics";
 import { REFUSALS } from "@dropgate/contracts/refusals";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { openStage, type Stage } from "../stage.ts";
+import { openStage, type Stage, type Told } from "../stage.ts";
 
 let stage: Stage;
 let folder: string;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await mkdir(join(folder, "assets"));
   await writeFile(
     join(folder, "index.html"),
-    "<head><!--dropgate:head--></head><main><!--dropgate:sale--><!--dropgate:facts--></main><!--dropgate:data-->",
+    '<html lang="en" dir="ltr"><head><!--dropgate:head--></head><main><!--dropgate:sale--><!--dropgate:facts--></main><!--dropgate:data-->',
   );
   await writeFile(join(folder, "assets/app-1a2b.js"), `console.log("${"x".repeat(2_000)}");`);
   stage = await openStage({ redisUrl: inject("redisUrl"), databaseUrl: inject("databaseUrl") }, {}, folder);
@@ -83,5 +83,99 @@ describe("pages", () => {
   it("the front page lists what is open", async () => {
     const { id } = await stage.sale();
     expect((await stage.call("GET", "/")).text).toContain(`/s/${id}`);
+  });
+});
+
+describe("the page's language", () => {
+  const spoken = (told: Told) => ({
+    header: told.headers.get("content-language"),
+    html: /<html lang="(\w+)" dir="(\w+)">/.exec(told.text)?.slice(1),
+    kept: /dropgate_lang=(\w+)/.exec(told.headers.get("set-cookie") ?? "")?.[1],
+  });
+  let id = "";
+  beforeAll(async () => {
+    ({ id } = await stage.sale());
+  });
+
+  it.each([
+    ["the browser's", "", {}, "es-MX, en;q=0.4", "es", undefined],
+    [
+      "the dearest that we have, wherever it stands",
+      "",
+      {},
+      "fr, de;q=0.2, ja;q=0.9, en;q=0.1",
+      "ja",
+      undefined,
+    ],
+    ["none that the browser refuses", "", {}, "de;q=0, ar;q=0.001", "ar", undefined],
+    [
+      "the one that was kept, before the browser's",
+      "",
+      { cookie: "a=b; dropgate_lang=de" },
+      "ja",
+      "de",
+      undefined,
+    ],
+    [
+      "the address's before both, kept from then on",
+      "?lang=ar",
+      { cookie: "dropgate_lang=de" },
+      "ja",
+      "ar",
+      "ar",
+    ],
+    [
+      "the kept one where the address asks for one that we lack",
+      "?lang=tlh",
+      { cookie: "dropgate_lang=de" },
+      "",
+      "de",
+      undefined,
+    ],
+    [
+      "the browser's where a kept one is none of ours",
+      "",
+      { cookie: "dropgate_lang=xx" },
+      "ja",
+      "ja",
+      undefined,
+    ],
+    ["English where nobody says anything", "", {}, "", "en", undefined],
+    ["English for whoever takes anything", "", {}, "*", "en", undefined],
+  ] as const)("is %s", async (_why, query, more, accepted, language, kept) => {
+    const told = await stage.call("GET", `/s/${id}${query}`, {
+      headers: { "accept-language": accepted },
+      ...more,
+    });
+    expect(told.status).toBe(200);
+    expect(spoken(told)).toEqual({
+      header: language,
+      html: [language, language === "ar" ? "rtl" : "ltr"],
+      kept,
+    });
+    // A cache in between must not show one reader's language to another.
+    expect(told.headers.get("vary")).toBe("accept-language, cookie");
+  });
+
+  it.each([
+    ["a header of thousands of parts", { "accept-language": "de;q=0.1,".repeat(400) }, "", "de"],
+    ["weights that are no numbers", { "accept-language": "de;q=1.2.3, ja;q=, es;q=-1, ar;q=0.5" }, "", "ar"],
+    ["markup in a header", { "accept-language": '"><script>, ja;q=0.5' }, "", "ja"],
+    ["markup in the address", {}, "?lang=%22%3E%3Cscript%3E", "en"],
+    ["a line break in the address", {}, "?lang=de%0D%0AX-Evil:%201", "en"],
+    ["an object's own name in the address", {}, "?lang=__proto__&lang=constructor", "en"],
+    ["markup in the cookie", { cookie: 'dropgate_lang="><script>' }, "", "en"],
+  ] as const)("survives %s", async (_what, headers, query, language) => {
+    const told = await stage.call("GET", `/s/${id}${query}`, { headers });
+    expect(told.status).toBe(200);
+    expect(spoken(told)).toMatchObject({ header: language, kept: undefined });
+    expect(told.headers.get("x-evil")).toBeNull();
+    expect(told.text).not.toContain("<script>");
+  });
+
+  it("is the reader's where there is no sale, too", async () => {
+    const told = await stage.call("GET", "/s/none", { headers: { "accept-language": "ar" } });
+    expect(told.status).toBe(404);
+    expect(spoken(told)).toMatchObject({ header: "ar", html: ["ar", "rtl"] });
   });
 });

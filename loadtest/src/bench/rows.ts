@@ -22,6 +22,7 @@ const ROWS: Readonly<Record<string, () => Promise<{ row: Row }>>> = {
   sale: () => import("./rows/sale.ts"),
   start: () => import("./rows/start.ts"),
   page: () => import("./rows/page.ts"),
+  "draw-check": () => import("./rows/draw-check.ts"),
 };
 
 export const ROW_NAMES: readonly string[] = Object.keys(ROWS);

@@ -4,6 +4,7 @@ import { MAIL_KINDS } from "@dropgate/contracts/notification";
 import { describe, expect, test } from "vitest";
 import { composeMail } from "./compose-mail.ts";
 import { isDue, outcomeOf } from "./mail-outcome.ts";
+import { MAIL_TEXTS } from "./mail-texts.ts";
 
 const url = "https://drop.example/s/one#link=secret";
 
@@ -17,6 +18,48 @@ describe.each(LANGUAGES)("in %s", (language) => {
     // Nothing is fetched when it is read.
     expect(html).not.toMatch(/src=|@import|url\(|<script|<link/);
     if (kind === "turn") expect(text).toMatch(/45|٤٥/);
+  });
+});
+
+describe.each(LANGUAGES)("the words in %s", (language) => {
+  const TITLE = "Vase 7b";
+  const saidOf = (each: (typeof LANGUAGES)[number]): Map<string, string> => {
+    const { kinds, link, why } = MAIL_TEXTS[each];
+    return new Map([
+      ["link", link],
+      ["why", why],
+      ...Object.entries(kinds).flatMap(([kind, words]): [string, string][] => [
+        [`${kind}, subject`, words.subject(TITLE)],
+        [`${kind}, headline`, words.headline],
+        [`${kind}, body`, words.body(TITLE, "45 s")],
+        [`${kind}, action`, words.action],
+      ]),
+    ]);
+  };
+  const said = saidOf(language);
+
+  test("are there for every kind, are its own, and carry what the English ones carry", () => {
+    const english = saidOf("en");
+    expect([...said.keys()]).toEqual([...english.keys()]);
+    expect(Object.keys(MAIL_TEXTS[language].kinds).toSorted()).toEqual([...MAIL_KINDS].toSorted());
+    for (const [name, text] of said) {
+      expect(text, name).toMatch(/\S/);
+      expect(text, name).not.toMatch(/undefined|null|\{\w*\}/);
+      if (language !== "en") expect(text, name).not.toBe(english.get(name));
+      for (const value of [TITLE, "45 s"])
+        expect(text.includes(value), `${name}: ${text}`).toBe(english.get(name)?.includes(value));
+    }
+  });
+
+  test.each(MAIL_KINDS)("all stand in a mail of kind %s, as text and as HTML", (kind) => {
+    const { subject, text, html } = composeMail({ kind, language, title: TITLE, url, leftMs: 45_900 });
+    const { kinds, link, why } = MAIL_TEXTS[language];
+    expect(subject).toBe(kinds[kind].subject(TITLE));
+    const markup = (plain: string) => plain.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+    for (const part of [kinds[kind].headline, kinds[kind].action, link, why]) {
+      expect(text).toContain(part);
+      expect(html).toContain(markup(part));
+    }
   });
 });
 

@@ -5,7 +5,8 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { DrawTexts } from "../texts/en-draw.ts";
 import { texts as pageTexts } from "../texts/texts.ts";
-import type { CheckNews, CheckOrder, Fingerprints } from "./draw-news.ts";
+import type { CheckNews, Fingerprints } from "./draw-news.ts";
+import { runCheck } from "./run-check.ts";
 
 /**
  * Replaces what is in `place` by the check, and runs it.
@@ -40,16 +41,10 @@ function DrawCheck(props: {
   const [isRunning, setRunning] = useState(true);
   useEffect(() => {
     if (!isRunning) return;
-    const worker = new Worker(new URL("./draw-worker.ts", import.meta.url), { type: "module" });
-    function show(next: CheckNews): void {
+    return runCheck({ proof, entryId }, (next) => {
       setStand(next);
       if (next.kind !== "reading") setRunning(false);
-    }
-    worker.addEventListener("message", ({ data }: MessageEvent<CheckNews>) => show(data));
-    worker.addEventListener("error", () => show({ kind: "away" }));
-    const order: CheckOrder = { proof, entryId };
-    worker.postMessage(order, []);
-    return () => worker.terminate();
+    });
   }, [proof, entryId, isRunning]);
 
   function begin(): void {

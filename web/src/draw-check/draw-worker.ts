@@ -13,9 +13,12 @@ addEventListener("message", ({ data }: MessageEvent<CheckOrder>) => {
 });
 
 async function check({ proof, entryId }: CheckOrder): Promise<CheckNews> {
-  const [draw, entries] = await Promise.all([fetch(proof), fetch(`${proof}/entries`)]);
-  if (!draw.ok || !entries.ok || entries.body === null) return { kind: "away" };
+  // One after the other: a list that was read first would lack what the draw file has since come to list.
+  const draw = await fetch(proof);
+  if (!draw.ok) return { kind: "away" };
   const text = await draw.text();
+  const entries = await fetch(`${proof}/entries`);
+  if (!entries.ok || entries.body === null) return { kind: "away" };
   let toldAt = 0;
   const onProgress = (_bytes: number, { read, listed }: { read: number; listed: number }) => {
     const now = performance.now();

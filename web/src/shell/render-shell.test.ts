@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { saleExample } from "@dropgate/client/room/room-examples";
+import { RIGHT_TO_LEFT } from "@dropgate/contracts/languages";
+import { PHASES, type Phase } from "@dropgate/contracts/states/phase";
 import { describe, expect, test } from "vitest";
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../texts/languages.ts";
 import { renderShell } from "./render-shell.ts";
 
 const template = readFileSync(new URL("../../index.html", import.meta.url), "utf8");
@@ -70,5 +73,65 @@ describe("the page as it leaves the server", () => {
     const html = renderShell(template, null);
     expect(html).toContain("There is no sale at this address");
     expect(island(html)).toBeNull();
+  });
+});
+
+/** What people read of it: no markup, no data, no names of files. */
+function readable(html: string): string {
+  return html.replace(/<script type="application.*?<\/script>|<style.*?<\/style>|<[^>]*>/gs, "\n");
+}
+
+describe.each(LANGUAGES)("the page in %s", (language: Language) => {
+  const shown = (over: Parameters<typeof saleExample>[0]) =>
+    renderShell(template, saleExample(over), language);
+
+  test("says which language it is in, and which way it runs", () => {
+    for (const html of [shown({}), renderShell(template, null, language)]) {
+      const direction = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+      expect(html).toContain(`<html lang="${language}" dir="${direction}">`);
+      expect(html).not.toMatch(/dropgate:|undefined|NaN|\{n\}|\[object/);
+    }
+  });
+
+  test("leads to every language, each by its own name, and marks its own", () => {
+    const html = shown({});
+    const links = [
+      ...html.matchAll(/<a href="\?lang=(\w+)" lang="\1" hreflang="\1"( aria-current="true")?>([^<]+)/g),
+    ];
+    expect(links.map(([, each, current, name]) => [each, current !== undefined, name])).toEqual(
+      LANGUAGES.map((each) => [each, each === language, LANGUAGE_NAMES[each]]),
+    );
+  });
+
+  test.each(["lottery", "rush"] as const)(
+    "has a sentence of its own for each phase of a sale by %s",
+    (kind) => {
+      const headlineOf = (phase: Phase) => /class="dg-headline">([^<]+)</.exec(shown({ phase, kind }))?.[1];
+      const headlines = PHASES.map(headlineOf);
+      for (const [i, headline] of headlines.entries()) expect(headline, PHASES[i]).toMatch(/\S/);
+      // Before a rush there is one thing to say: when it opens.
+      expect(new Set(headlines).size).toBe(kind === "rush" ? PHASES.length - 2 : PHASES.length);
+    },
+  );
+
+  test.skipIf(language === "en")("leaves no English standing, whatever the sale is", () => {
+    const own = new Set([
+      "Vessel No. 7",
+      "npx pnpm verify-draw draw.json entries.ndjson",
+      ...Object.values(LANGUAGE_NAMES),
+    ]);
+    for (const over of [
+      ...PHASES.map((phase) => ({ phase })),
+      { kind: "rush", phase: "lobby" } as const,
+      { rehearsal: true as const },
+    ]) {
+      const linesOf = (html: string) =>
+        readable(html)
+          .split("\n")
+          .map((line) => line.trim())
+          .filter((line) => /\p{L}{3}/u.test(line) && !own.has(line));
+      const english = new Set(linesOf(renderShell(template, saleExample(over), "en")));
+      expect(linesOf(shown(over)).filter((line) => english.has(line))).toEqual([]);
+    }
   });
 });

@@ -3,6 +3,7 @@
 // over in the same layout.
 
 import { webAddress } from "@dropgate/client/room/checkout-address";
+import { RIGHT_TO_LEFT } from "@dropgate/contracts/languages";
 import type { Sale } from "@dropgate/contracts/sale";
 import type { Theme, ThemeTexts } from "@dropgate/contracts/theme";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../texts/languages.ts";
@@ -75,7 +76,8 @@ export function renderShell(
   parts.head += themeHead(theme);
   // In one pass and by a function: a title that looks like a placeholder, or like `$&`, stays a title.
   return template.replace(PLACEHOLDERS, (_placeholder, name?: keyof Parts, built?: string) => {
-    if (name === undefined) return `<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`;
+    if (name === undefined)
+      return `<html lang="${language}" dir="${RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr"}">`;
     return name === "head" ? parts.head + textsAhead(built, language) : parts[name];
   });
 }

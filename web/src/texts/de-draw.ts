@@ -22,7 +22,7 @@ export const deDraw: DrawTexts = {
   progressLabel: "Die Auslosung wird geprüft",
   reading: (checked, of) => `${f.number(checked)} von ${f.number(of)} Nummern nachgerechnet…`,
   stop: "Anhalten",
-  stopped: "Sie haben die Prüfung angehalten. Was bis dahin gelesen war, stimmte.",
+  stopped: "Sie haben die Prüfung angehalten, bevor sie fertig war. Sie sagt also nichts über den Nachweis.",
   again: "Noch einmal prüfen",
   away: "Der Nachweis ließ sich gerade nicht lesen. Soweit wir wissen, ist nichts damit verkehrt; bitte versuchen Sie es noch einmal.",
   verdicts: {

@@ -26,7 +26,7 @@ export const enDraw = {
   reading: (checked: number, of: number) =>
     `${f.number(checked)} of ${f.number(of)} numbers worked out again…`,
   stop: "Stop",
-  stopped: "You stopped the check. Nothing was wrong with what it had read.",
+  stopped: "You stopped the check before it was through, so it says nothing about the proof.",
   again: "Check it again",
   away: "The proof could not be read just now. Nothing is wrong with it as far as we know; please try again.",
   verdicts: {

@@ -6,8 +6,8 @@ import type { Odds } from "../line/odds.ts";
 import { formatsFor, type PluralForms } from "./formats.ts";
 import type { CountsIn } from "./languages.ts";
 
-/** By the code of what was refused; the rest share one sentence. */
-export type RefusalTexts = Partial<Record<ActRefusal, string>>;
+/** By the code of what was refused; the rest share one sentence. What English tells apart, every language does. */
+export type RefusalTexts = Record<keyof typeof refusals, string> & Partial<Record<ActRefusal, string>>;
 
 const f = formatsFor("en");
 
@@ -29,7 +29,7 @@ const counts = {
 
 const units = (count: number) => f.count(count, counts.units);
 
-const refusals: RefusalTexts = {
+const refusals = {
   AWAY: "We can't reach the shop just now. Your place is safe; please try again in a moment.",
   BUSY: "It's very busy just now. Nothing was lost; please try again in a moment.",
   RATE_LIMITED: "Very many people are joining just now. Please try again in a moment.",
@@ -45,7 +45,7 @@ const refusals: RefusalTexts = {
   HOLD_EXPIRED: "The time for this unit was up, and it went to the next in line.",
   WRONG_STATE: "Something changed in the meantime. This is where you stand now.",
   UNAUTHENTICATED: "Your browser didn't keep our cookie. Please allow cookies for this page and try again.",
-};
+} satisfies Partial<Record<ActRefusal, string>>;
 
 export const en = {
   language: "en",
@@ -218,7 +218,8 @@ export const en = {
   } satisfies Record<Act, string>,
 
   refusal: (code: ActRefusal): string =>
-    refusals[code] ?? "That didn't work, and nothing has changed. Please try again in a moment.",
+    (refusals as RefusalTexts)[code] ??
+    "That didn't work, and nothing has changed. Please try again in a moment.",
 
   spoken: {
     offered: (seconds: number) => f.count(seconds, counts.secondsToClaim),

@@ -24,7 +24,7 @@ export const esDraw: DrawTexts = {
   progressLabel: "Comprobando el sorteo",
   reading: (checked, of) => `${f.number(checked)} de ${f.number(of)} números calculados de nuevo…`,
   stop: "Parar",
-  stopped: "Has parado la comprobación. Lo leído hasta ahí era correcto.",
+  stopped: "Has parado la comprobación antes de que terminara, así que no dice nada sobre la prueba.",
   again: "Comprobar otra vez",
   away: "Ahora mismo no se ha podido leer la prueba. Que sepamos, no hay nada mal en ella; vuelve a intentarlo.",
   verdicts: {

@@ -18,7 +18,7 @@ export const jaDraw: DrawTexts = {
   progressLabel: "抽選を確かめています",
   reading: (checked, of) => `${f.number(of)}件中${f.number(checked)}件の番号を計算し直しました…`,
   stop: "中止する",
-  stopped: "確認を中止しました。そこまでに読んだ内容に問題はありませんでした。",
+  stopped: "確認を途中で中止しました。証明が正しいかどうかは、まだ分かりません。",
   again: "もう一度確かめる",
   away: "ただいま証明を読み込めませんでした。証明そのものに問題は見つかっていません。もう一度お試しください。",
   verdicts: {

@@ -49,10 +49,18 @@ function acceptedLanguages(header: string): string[] {
     .split(",")
     .map((part) => {
       const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
-      const quality = parameters.map((each) => /^\s*q=([\d.]+)$/.exec(each)?.[1]).find(Boolean);
-      return { language: tag.split("-", 1)[0] ?? "", quality: Number(quality ?? 1) };
+      const weight = parameters
+        .map((each) => /^\s*q=(.*)$/.exec(each)?.[1])
+        .find((each) => each !== undefined);
+      return { language: tag.split("-", 1)[0] ?? "", quality: qualityOf(weight) };
     })
     .filter(({ quality }) => quality > 0)
     .toSorted((one, other) => other.quality - one.quality)
     .map(({ language }) => language);
+}
+
+/** 0 to 1, of three decimals at most (RFC 9110, 12.4.2); what is none weighs nothing. */
+function qualityOf(weight: string | undefined): number {
+  if (weight === undefined) return 1;
+  return /^(0(\.\d{0,3})?|1(\.0{0,3})?)\s*$/.test(weight) ? Number(weight) : 0;
 }

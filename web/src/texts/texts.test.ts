@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { LANGUAGES as OF_CONTRACT } from "@dropgate/contracts/languages";
 import { REFUSALS, type RefusalCode } from "@dropgate/contracts/refusals";
 import { describe, expect, test } from "vitest";
@@ -45,8 +46,11 @@ describe("times and numbers", () => {
   });
 });
 
+/** By part. */
+type Words = Record<string, object>;
+
 /** All words of a language, whichever part of the page they belong to. */
-async function wordsOf(language: Language): Promise<Record<string, unknown>> {
+async function wordsOf(language: Language): Promise<Words> {
   const { page, shell } = SHELL_TEXTS[language];
   const { formats: _formats, press, draw, away, ...rest } = page;
   return { page: rest, shell, press: await press(), draw: await draw(), away: await away() };
@@ -54,15 +58,39 @@ async function wordsOf(language: Language): Promise<Record<string, unknown>> {
 
 type Message = string | ((...values: never[]) => string);
 
-/** Each message by its path; `counts` are apart, for their forms differ by language. */
+/** Where words for counts stand: their forms differ by language. One check of the draw has that name, too. */
+const COUNTS = /^\/\w+\/counts$/;
+
+/** Each message by its path, without the words for counts. */
 function messagesOf(words: unknown, path = ""): Map<string, Message> {
   if (typeof words === "string" || typeof words === "function") return new Map([[path, words as Message]]);
   const found = new Map<string, Message>();
   for (const [name, value] of Object.entries(words as object)) {
-    if (name === "counts" && !path.endsWith("checks")) continue;
+    if (COUNTS.test(`${path}/${name}`)) continue;
     for (const [each, message] of messagesOf(value, `${path}/${name}`)) found.set(each, message);
   }
   return found;
+}
+
+/** The words for counts of every part that has some, by part and name. */
+function countsOf(words: Words): Map<string, PluralForms> {
+  const found = new Map<string, PluralForms>();
+  for (const [part, its] of Object.entries(words)) {
+    const counts = "counts" in its ? (its.counts as Record<string, PluralForms>) : {};
+    for (const [name, forms] of Object.entries(counts)) found.set(`${part}/${name}`, forms);
+  }
+  return found;
+}
+
+/** The forms of a language that stand for more than one number, which the text must therefore name. */
+function formsOfMany(language: Language): Set<string> {
+  const plurals = new Intl.PluralRules(language);
+  const met = new Map<string, number>();
+  for (const n of [...Array(200).keys(), 1_000_000, 2_000_000]) {
+    const form = plurals.select(n);
+    met.set(form, (met.get(form) ?? 0) + 1);
+  }
+  return new Set([...met].filter(([, times]) => times > 1).map(([form]) => form));
 }
 
 /** What each message with values is tried with: it must carry just those of them that the English one carries. */
@@ -185,15 +213,16 @@ describe.each(LANGUAGES)("in %s", async (language) => {
 
   test("each count has the forms that the language has, and its number where English has it", () => {
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-    for (const part of ["page", "draw"]) {
-      const counts = (words[part] as { counts: Record<string, PluralForms> }).counts;
-      const inEnglish = (english[part] as { counts: Record<string, PluralForms> }).counts;
-      expect(Object.keys(counts).toSorted()).toEqual(Object.keys(inEnglish).toSorted());
-      for (const [name, has] of Object.entries(counts)) {
-        expect(Object.keys(has).toSorted(), name).toEqual([...forms].toSorted());
-        expect(has.other.includes("{n}"), name).toBe(inEnglish[name]?.other.includes("{n}"));
-        for (const text of Object.values(has))
-          expect(text.replace("{n}", ""), name).not.toMatch(/[{}]|^\s*$/);
+    const many = formsOfMany(language);
+    const counts = countsOf(words);
+    const inEnglish = countsOf(english);
+    expect([...counts.keys()].toSorted()).toEqual([...inEnglish.keys()].toSorted());
+    for (const [name, has] of counts) {
+      expect(Object.keys(has).toSorted(), name).toEqual([...forms].toSorted());
+      const isNamed = inEnglish.get(name)?.other.includes("{n}") === true;
+      for (const [form, text] of Object.entries(has)) {
+        if (many.has(form)) expect(text.includes("{n}"), `${name}, ${form}: ${text}`).toBe(isNamed);
+        expect(text.replace("{n}", ""), name).not.toMatch(/[{}]|^\s*$/);
       }
     }
   });
@@ -212,9 +241,48 @@ describe.each(LANGUAGES)("in %s", async (language) => {
     const told = SHELL_TEXTS[language].page.refusal(code);
     expect(told).toMatch(/[.。]$/);
     expect(told).not.toMatch(/[A-Z]{2,}_|error/i);
+    // What English tells apart, every language tells apart.
+    const hasOwn = (tongue: Language) =>
+      SHELL_TEXTS[tongue].page.refusal(code) !== SHELL_TEXTS[tongue].page.refusal("NOT_FOUND");
+    expect(hasOwn(language)).toBe(hasOwn("en"));
   });
 });
 
 test("the page speaks the languages of the contract, and no others", () => {
   expect(LANGUAGES).toEqual(OF_CONTRACT);
+});
+
+/** All of the page's code, but the words themselves and the tests. */
+function codeOfPage(): string {
+  const folder = new URL("../", import.meta.url);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter(
+      (path) =>
+        /\.tsx?$/.test(path) && !/\.test\.tsx?$|^(console|embed)\/|^texts\/[a-z]{2}(-\w+)?\.ts$/.test(path),
+    )
+    .map((path) => readFileSync(new URL(path, folder), "utf8"))
+    .join("\n");
+}
+
+/** Lists of words that are looked up by what is so: all of them are taken with the list. */
+const LOOKED_UP =
+  /^\/(draw\/(checks|verdicts|marks)|press\/(questions|notification)|shell\/sentences|page\/(lines\/slowing|acting))\//;
+
+/** Whether the code takes each part of a message's path by its name, directly or taken apart. */
+function isTaken(path: string, code: string): boolean {
+  const [, , ...names] = path.split("/");
+  return names.every((name) => {
+    // Of a list.
+    if (/^\d+$/.test(name)) return true;
+    return new RegExp(`\\.${name}\\b|"${name}"|[{,]\\s*${name}\\b[^{}]*\\}\\s*[=:]`).test(code);
+  });
+}
+
+test("no message is there that nothing shows", () => {
+  const code = codeOfPage();
+  expect([...englishMessages.keys()].filter((path) => !LOOKED_UP.test(path) && !isTaken(path, code))).toEqual(
+    [],
+  );
+  for (const path of ["/page/lines/nobodyAsks", "/page/nowhere/title", "/draw/verdictz/valid"])
+    expect(isTaken(path, code), path).toBe(false);
 });

@@ -3,8 +3,9 @@ import { type ReactNode, Suspense, useState } from "react";
 import { Link, useLocation, useRoute } from "wouter";
 import { useRead } from "../api/use-api.ts";
 import { PLACES, type Place, pathTo, ROUTES } from "../routes/routes.ts";
-import { Skeleton } from "../ui/data-table.tsx";
+import { BrokenPage } from "./broken-page.tsx";
 import styles from "./frame.module.css";
+import { LoadingPage } from "./loading-page.tsx";
 import { OnNow } from "./on-now.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { WhoIsIn } from "./who-is-in.tsx";
@@ -12,6 +13,7 @@ import { WhoIsIn } from "./who-is-in.tsx";
 export function Frame({ children }: { children: ReactNode }) {
   const [isNavOpen, setNavOpen] = useState(false);
   const [isSheetOpen, setSheetOpen] = useState(false);
+  const [location] = useLocation();
   return (
     <div className={styles["frame"]}>
       <a className={styles["skip"]} href="#page">
@@ -52,7 +54,9 @@ export function Frame({ children }: { children: ReactNode }) {
         </ul>
       </nav>
       <main id="page" className={styles["main"]} tabIndex={-1}>
-        <Suspense fallback={<Skeleton lines={8} />}>{children}</Suspense>
+        <BrokenPage at={location}>
+          <Suspense fallback={<LoadingPage />}>{children}</Suspense>
+        </BrokenPage>
       </main>
       <Shortcuts isOpen={isSheetOpen} setOpen={setSheetOpen} />
     </div>

@@ -1,5 +1,6 @@
 // Which page stands at which address. Each is loaded when somebody first goes there.
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { ComponentType, LazyExoticComponent } from "react";
+import { lazyPage as lazy } from "./lazy-page.ts";
 import type { RouteName } from "./routes.ts";
 
 type LazyPage = LazyExoticComponent<ComponentType>;

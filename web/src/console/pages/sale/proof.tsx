@@ -1,8 +1,10 @@
 // Whether everything adds up: the report, recomputed from PostgreSQL at each look, the draw's proof, and how the last
 // reconciliation of the stock went.
 import type { AdminSale } from "@dropgate/contracts/sale";
-import { type Verdict, verifyDraw } from "@dropgate/draw";
-import { useState } from "react";
+import type { Verdict } from "@dropgate/draw";
+import { useEffect, useRef, useState } from "react";
+import type { CheckNews } from "../../../draw-check/draw-news.ts";
+import { runCheck } from "../../../draw-check/run-check.ts";
 import { useRead } from "../../api/use-api.ts";
 import { pathTo } from "../../routes/routes.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -82,37 +84,57 @@ function ReportSection({ sale }: { sale: AdminSale }) {
   );
 }
 
-type Stand = { kind: "none" } | { kind: "busy" } | { kind: "away" } | { kind: "done"; verdict: Verdict };
+type Stand = CheckNews | { kind: "none" } | { kind: "stopped" };
 
 function DrawSection({ sale }: { sale: AdminSale }) {
   const { value: draw, problem, again } = useRead("getDraw", { parameters: { saleId: sale.id } });
   const [stand, setStand] = useState<Stand>({ kind: "none" });
+  const stop = useRef<(() => void) | null>(null);
+  useEffect(() => () => stop.current?.(), []);
 
-  async function verify(): Promise<void> {
-    setStand({ kind: "busy" });
-    try {
-      const address = `/api/v1/sales/${encodeURIComponent(sale.id)}/draw`;
-      const [proof, entries] = await Promise.all([fetch(address), fetch(`${address}/entries`)]);
-      if (!proof.ok || !entries.ok || entries.body === null) return setStand({ kind: "away" });
-      setStand({ kind: "done", verdict: await verifyDraw(await proof.text(), entries.body) });
-    } catch {
-      setStand({ kind: "away" });
-    }
+  function verify(): void {
+    setStand({ kind: "reading", read: 0, listed: 0 });
+    const proof = `/api/v1/sales/${encodeURIComponent(sale.id)}/draw`;
+    stop.current = runCheck({ proof, entryId: null }, setStand);
   }
   return (
     <Section
       title="Draw"
       actions={
-        <Button size="small" isBusy={stand.kind === "busy"} onPress={() => void verify()}>
-          Verify in this browser
-        </Button>
+        stand.kind === "reading" ? (
+          <Button
+            size="small"
+            onPress={() => {
+              stop.current?.();
+              setStand({ kind: "stopped" });
+            }}
+          >
+            Stop
+          </Button>
+        ) : (
+          <Button size="small" onPress={verify}>
+            Verify in this browser
+          </Button>
+        )
       }
     >
       {problem !== null && <Refusal problem={problem} again={again} />}
+      {stand.kind === "reading" && (
+        <p className="soft">
+          {stand.listed === 0
+            ? "Reading the proof…"
+            : `${formats.number(stand.read)} of ${formats.count(stand.listed, "entry", "entries")} worked out again…`}
+        </p>
+      )}
+      {stand.kind === "stopped" && (
+        <Notice tone="plain">
+          You stopped the check before it was through, so it says nothing about the proof.
+        </Notice>
+      )}
       {stand.kind === "away" && (
         <Notice tone="bad">The proof could not be read. Try again in a moment.</Notice>
       )}
-      {stand.kind === "done" && <DrawVerdict verdict={stand.verdict} />}
+      {stand.kind === "read" && <DrawVerdict verdict={stand.verdict} />}
       {draw !== undefined && (
         <dl className={styles["facts"]}>
           <div>
