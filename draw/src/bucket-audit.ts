@@ -141,7 +141,8 @@ function checkOrder(bucket: Bucket, { tickets, lines, keys }: Given, report: Rep
   );
   if (isInOrder) return;
   // In place: a copy of a large bucket's order would be kept beside it, and older browsers know no other way.
-  const byKey = Uint32Array.from(tickets.keys()).sort((a, b) => compareKeys(keys, a, b));
+  const byKey = Uint32Array.from(tickets.keys());
+  byKey.sort((a, b) => compareKeys(keys, a, b));
   byKey.forEach((index, rank) => {
     const due = bucket.firstTicket + rank;
     if (tickets[index] !== due) {

@@ -20,6 +20,7 @@ const cardSheet = read("../card/card.module.css");
 /** Everything that the page loads. */
 const SHEETS = [
   "shell.css",
+  "room.css",
   "facts.css",
   "../card/card.module.css",
   "../page/page.module.css",

@@ -202,12 +202,12 @@ async function peakUntil<Name extends string>(
   looks: Record<Name, () => Promise<number>>,
 ): Promise<Record<Name, number>> {
   const peak = Object.fromEntries(Object.keys(looks).map((name) => [name, 0])) as Record<Name, number>;
-  let isDone = false;
+  const end = { isReached: false };
   const over = done.finally(() => {
-    isDone = true;
+    end.isReached = true;
   });
   const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  while (!isDone) {
+  while (!end.isReached) {
     for (const name of Object.keys(looks) as Name[]) peak[name] = Math.max(peak[name], await looks[name]());
     await Promise.race([over, pause()]);
   }
