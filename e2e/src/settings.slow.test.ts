@@ -275,8 +275,13 @@ test("somebody is added, comes with the password that was shown once, gets anoth
   await correcting.getByLabel("Why").fill("a forgotten pallet");
   await isFine(hers.page);
   await button(correcting, "Correct").click();
-  const approve = button(rowWith(hers.page, "a forgotten pallet"), "Approve");
-  await see(approve).toHaveAccessibleDescription(/somebody else has to approve it/);
+  await button(rowWith(hers.page, "a forgotten pallet"), "Approve").click();
+  const approving = dialog(hers.page, "Approve the correction?");
+  await button(approving, "Approve").click();
+  await see(approving).toContainText(
+    "You asked for this correction yourself, so a colleague has to approve it.",
+  );
+  await button(approving, "Cancel").click();
   await open("/inventory/corrections?state=awaiting_approval");
   await button(rowWith(page, "a forgotten pallet"), "Approve").click();
   await button(dialog(page, "Approve the correction?"), "Approve").click();

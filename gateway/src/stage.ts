@@ -50,7 +50,7 @@ export interface Stage {
   ): Promise<AdminSale>;
   /** A fresh shopper's cookie. */
   cookie(saleId: string): Promise<string>;
-  /** Approves a correction by a key of its own: whoever asked for it may not. */
+  /** Approves a correction, by a key of its own. */
   approve(adjustmentId: string): Promise<Told>;
   /** Sends bytes as they are and reads until the peer closes or falls silent. */
   raw(parts: readonly string[], silenceMs?: number): Promise<{ text: string; closed: boolean }>;

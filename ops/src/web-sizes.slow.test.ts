@@ -88,7 +88,7 @@ describe("the console", () => {
     let all = "";
     for (const file of first) all += await textOf(file);
     // A name of each that no build makes shorter.
-    const marks = { chart: ".u-legend", draw: "dropgate-draw-1", map: "longitude" };
+    const marks = { chart: ".u-legend", draw: "dropgate-draw-1", map: "Longitude" };
     for (const [what, mark] of Object.entries(marks)) {
       const later = await filesOf([page("sale/sale"), page("sale/proof"), page("locations/locations")]);
       expect(all.includes(mark), what).toBe(false);

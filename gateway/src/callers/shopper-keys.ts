@@ -22,8 +22,8 @@ export class ShopperKeys {
   #keys = new Map<string, ShopperKeyMaterial>();
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | null = null;
-  /** PostgreSQL did not tell when it was asked last. */
-  #isAway = false;
+  /** When PostgreSQL was asked last and did not tell. */
+  #awayAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(truth: Truth, sealer: Sealer, onError: (error: unknown) => void) {
     this.#truth = truth;
@@ -42,7 +42,8 @@ export class ShopperKeys {
     if (age <= SHOPPER_KEYS_REREAD_MS) return known;
     const reading = this.#read();
     // After a quiet hour what is remembered is an hour old: a key that was revoked meanwhile must not open once more.
-    if (age > SHOPPER_KEYS_STALE_MS && !this.#isAway) {
+    const isAway = performance.now() - this.#awayAtMs <= SHOPPER_KEYS_REREAD_MS;
+    if (age > SHOPPER_KEYS_STALE_MS && !isAway) {
       return reading.then(
         () => this.#keys.get(kid) ?? null,
         (error: unknown) => {
@@ -70,6 +71,7 @@ export class ShopperKeys {
   /** One was made or revoked here: nothing is told of them before they are read again. */
   forget(): void {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
+    this.#awayAtMs = Number.NEGATIVE_INFINITY;
     // What is being read may be from before it.
     this.#reading = null;
   }
@@ -85,12 +87,13 @@ export class ShopperKeys {
 
   /** @param isNewest false: it may have been read before somebody here changed a key, and is read again */
   async #readAll(isNewest: () => boolean): Promise<void> {
+    const askedAtMs = performance.now();
     let rows: ShopperKeyRow[];
     try {
       rows = await readShopperKeys(this.#truth);
-      this.#isAway = false;
+      this.#awayAtMs = Number.NEGATIVE_INFINITY;
     } catch (error) {
-      this.#isAway = true;
+      this.#awayAtMs = performance.now();
       throw error;
     }
     if (!isNewest()) return this.#read();
@@ -104,7 +107,7 @@ export class ShopperKeys {
       }
     }
     this.#keys = keys;
-    this.#readAtMs = performance.now();
+    this.#readAtMs = askedAtMs;
   }
 
   #materialOf(row: ShopperKeyRow): ShopperKeyMaterial {

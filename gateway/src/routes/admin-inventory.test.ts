@@ -139,7 +139,8 @@ describe("a correction", () => {
     expect(gist(await one.call("POST", path(second, "reject"), { body: {} }))).toEqual([200, "rejected"]);
     expect(await levels("sku=eyes")).toMatchObject([{ onHand: 120 }]);
 
-    // Who has no colleague looks twice themselves, and a key is no person.
+    // Who has no colleague, or one who has not come in yet, looks twice themselves, and a key is no person.
+    await people.add("approver");
     const alone = await ask(25);
     expect((await people.admin("PATCH", `/operators/${other.id}`, { role: "operator" })).status).toBe(200);
     expect(gist(await one.call("POST", path(alone, "approve"), { body: {} }))).toEqual([200, "approved"]);

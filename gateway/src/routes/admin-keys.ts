@@ -5,6 +5,7 @@ import {
   JOINS_PER_SHOPPER_PER_SECOND,
   SIGNING_KEY_ANNOUNCED_SECONDS,
   SIGNING_KEY_VERIFIES_SECONDS,
+  SIGNING_KEYS_REREAD_MS,
 } from "@dropgate/contracts/limits";
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { Statements } from "@dropgate/sql";
@@ -133,11 +134,14 @@ export function adminKeyRoutes({
     async retireSigningKey(call) {
       const kid = parameter(call, "signingKid");
       const retire = async (tx: Statements, actor: string): Promise<Outcome<ListedSigningKey>> => {
-        const isRetired = await retireSigningKey(tx, kid);
+        const isRetired = await retireSigningKey(tx, kid, SIGNING_KEYS_REREAD_MS / 1_000);
         const key = (await listSigningKeys(tx)).find((each) => each.kid === kid);
         if (isRetired === null || key === undefined) return refuse("SIGNING_KEY_NOT_FOUND");
         if (key.state !== "retired") {
-          const detail = `The key is ${key.state}. Make another one, and retire this when that one signs.`;
+          const detail =
+            key.state === "verifying"
+              ? "Another key has just taken over: gateways may sign with this one for half a minute more. Try again then."
+              : `The key is ${key.state}. Make another one, and retire this when that one signs.`;
           return refuse("WRONG_STATE", { detail });
         }
         if (isRetired) {

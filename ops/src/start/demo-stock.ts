@@ -5,7 +5,7 @@ import { createHmac } from "node:crypto";
 import { type Level, levelListSchema } from "@dropgate/contracts/inventory";
 import type { LocationCreate } from "@dropgate/contracts/location";
 import type { ProductCreate } from "@dropgate/contracts/product";
-import { wmsAnswerSchema } from "@dropgate/contracts/wms";
+import { inboxListSchema, wmsAnswerSchema } from "@dropgate/contracts/wms";
 import { DEMO_SALE_SKU, DEMO_SALE_UNITS } from "./demo-sale.ts";
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -114,11 +114,13 @@ export interface DemoHouse {
   wmsSecret: string;
 }
 
+/** When the first deliveries are said to have come: the same on every start, so that told twice they are one. */
+const DEMO_OPENED_AT = "2026-01-01T08:00:00.000Z";
 const APPLIED_MS_MAX = 30_000;
 const LOOK_EVERY_MS = 100;
 
 /**
- * Stock comes as it comes to any shop: a warehouse tells of a delivery. A correction by hand would need two people.
+ * Stock comes as it comes to any shop: a warehouse tells of a delivery.
  * @throws with the words of whoever refuses
  */
 export async function ensureDemoStock(house: DemoHouse): Promise<void> {
@@ -150,33 +152,38 @@ export async function ensureDemoStock(house: DemoHouse): Promise<void> {
       headers: json,
       body: JSON.stringify({ locationId, sku, count: onHand }),
     });
-    // A start that died meanwhile tells the same event again, which is one.
-    const eventId = `demo-stock ${sku} ${locationId} ${level?.lastUpdatedAt ?? "opening"}`;
-    deliveries.push({ eventId, sku, locationId, quantity, onHand });
+    // A start that died meanwhile tells the same event again, at the same time, which is one.
+    const timestamp = level?.lastUpdatedAt ?? DEMO_OPENED_AT;
+    const eventId = `demo-stock ${sku} ${locationId} ${timestamp}`;
+    deliveries.push({ eventId, timestamp, sku, locationId, quantity });
   }
   if (deliveries.length === 0) return;
   await tell(house, deliveries);
-  for (const { sku, locationId, onHand } of deliveries) {
-    const deadline = Date.now() + APPLIED_MS_MAX;
-    while (((await levelOf(sku, locationId))?.onHand ?? 0) < onHand) {
-      if (Date.now() > deadline) {
-        throw new Error(
-          `The demo's ${sku} was delivered to ${locationId}, but no worker has put it on the shelf.`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  const deadline = Date.now() + APPLIED_MS_MAX;
+  // Not by the levels: what is picked meanwhile leaves them again.
+  for (;;) {
+    const query = new URLSearchParams({ state: "waiting", limit: "200" });
+    const read = await ask(`${gatewayUrl}/api/v1/admin/wms/inbox?${query}`, { headers: bearer });
+    const waiting = new Set(inboxListSchema.parse(read).items.map(({ eventId }) => eventId));
+    const late = deliveries.find(({ eventId }) => waiting.has(eventId));
+    if (late === undefined) return;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `The demo's ${late.sku} was delivered to ${late.locationId}, but no worker has put it on the shelf.`,
+      );
     }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
-type Delivery = (typeof DEMO_STOCK)[number] & { eventId: string; onHand: number };
+type Delivery = (typeof DEMO_STOCK)[number] & { eventId: string; timestamp: string };
 
 async function tell({ gatewayUrl, wmsSecret }: DemoHouse, deliveries: readonly Delivery[]): Promise<void> {
   const now = Date.now();
-  const events = deliveries.map(({ eventId, sku, locationId, quantity }) => ({
+  const events = deliveries.map(({ eventId, timestamp, sku, locationId, quantity }) => ({
     eventId,
     eventType: "RECEIVING_COMPLETE",
-    timestamp: new Date(now).toISOString(),
+    timestamp,
     locationId,
     source: "demo",
     items: [{ sku, quantity }],
@@ -189,7 +196,7 @@ async function tell({ gatewayUrl, wmsSecret }: DemoHouse, deliveries: readonly D
     headers: { "content-type": "application/json", "x-signature": `t=${seconds},v1=${proof}` },
     body,
   });
-  // Told by a start before this one it is the same delivery, with another time.
+  // Told by the start of an earlier version it is the same delivery, with another time.
   const refused = wmsAnswerSchema.parse(told).rejected.filter(({ code }) => code !== "EVENT_CONFLICT");
   const [first] = refused;
   if (first === undefined) return;

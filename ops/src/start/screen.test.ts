@@ -30,7 +30,8 @@ test("a program gets one JSON line and nothing else on standard output", () => {
     url: facts.url,
     sale: { id: "s1", url: "http://127.0.0.1:8080/s/s1" },
     console: "http://127.0.0.1:8080/console",
-    firstAdmin: facts.firstAdmin,
+    firstAdmin: { email: "admin@dropgate.internal", password: "abcde-fghjk" },
+    firstAdminUntil: "2026-03-04T12:00:00.000Z",
   });
   expect(String(err.read())).toBe("  Redis …\nsomething\n");
 });
@@ -71,6 +72,11 @@ test("a person gets a box that closes on all sides and names every address", () 
     firstAdmin: { email: "admin@dropgate.internal", password: null, until },
   });
   expect(late).toContain("npx pnpm operator reset-password --email admin@dropgate.internal");
+  const lapsed = readyLine({
+    ...facts,
+    firstAdmin: { email: "admin@dropgate.internal", password: null, until },
+  });
+  expect(JSON.parse(lapsed)).toMatchObject({ firstAdmin: null, firstAdminUntil: until });
   expect(JSON.parse(readyLine({ ...facts, saleId: null }))).toMatchObject({ sale: null });
 });
 

@@ -58,7 +58,12 @@ export function readyLine(facts: ReadyFacts): string {
     docs: `${url}/docs`,
     metrics: `${url}/metrics`,
     apiKeyFile,
-    firstAdmin,
+    firstAdmin:
+      firstAdmin === null || firstAdmin.password === null
+        ? null
+        : { email: firstAdmin.email, password: firstAdmin.password },
+    // Till when the password above opens the console; alone: it is over, and nobody came.
+    firstAdminUntil: firstAdmin?.until ?? null,
     dataDir,
   });
 }

@@ -186,8 +186,8 @@ export class Rehearsing {
     const standing = await readRehearsalStanding(truth, row.saleId);
     running.quietSinceMs = isQuiet(row.shape.kind, standing) ? (running.quietSinceMs ?? nowMs) : null;
     if (running.closedAtMs === null && (running.stopped || isPlayed(running, nowMs))) {
-      running.closedAtMs = nowMs;
       await this.#close(row.saleId);
+      running.closedAtMs = nowMs;
       // Who tries again only much later need not wait for it to hear that it is over.
       if (row.shape.kind === "rush") child.kill("SIGTERM");
     }

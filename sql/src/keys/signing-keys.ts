@@ -109,16 +109,21 @@ export async function listSigningKeys(truth: Statements): Promise<ListedSigningK
 
 /**
  * Publishes a key no more that another one has taken over from. One that signs, or is yet to, stays.
+ * @param heardSeconds how long until every gateway knows that another one signs: before that some still sign with it
  * @returns whether it was retired by this call; null: there is no such key
  */
-export async function retireSigningKey(tx: Statements, kid: string): Promise<boolean | null> {
+export async function retireSigningKey(
+  tx: Statements,
+  kid: string,
+  heardSeconds: number,
+): Promise<boolean | null> {
   await tx.query(LOCK);
   const { rowCount } = await tx.query(
     `UPDATE signing_keys k SET retired_at = clock_timestamp()
      WHERE kid = $1 AND ${PUBLISHED} AND EXISTS (SELECT 1 FROM signing_keys n
-       WHERE n.signs_from <= clock_timestamp() AND (n.retired_at IS NULL OR n.retired_at > clock_timestamp())
+       WHERE n.signs_from <= clock_timestamp() - $2 * interval '1 second' AND (n.retired_at IS NULL OR n.retired_at > clock_timestamp())
          AND (n.signs_from, k.kid) > (k.signs_from, n.kid))`,
-    [kid],
+    [kid, heardSeconds],
   );
   if (rowCount === 1) return true;
   const { rows } = await tx.query("SELECT 1 FROM signing_keys WHERE kid = $1", [kid]);

@@ -55,13 +55,14 @@ export async function readCredentials(
 }
 
 /**
- * Whether this actor is an operator, and another one who is not disabled may approve.
+ * Whether this actor is an operator, and another one who has come in, and is not disabled, may approve.
  * @param actor as the ledger names it; an API key is no person, and has no colleagues
  */
 export async function hasApprovingColleague(tx: Statements, actor: string): Promise<boolean> {
   const { rows } = await tx.query<{ has: boolean }>(
     `SELECT EXISTS (SELECT FROM operators WHERE 'operator:' || id = $1)
-       AND EXISTS (SELECT FROM operators WHERE 'operator:' || id <> $1 AND disabled_at IS NULL AND role = ANY ($2)) AS has`,
+       AND EXISTS (SELECT FROM operators WHERE 'operator:' || id <> $1 
+           AND disabled_at IS NULL AND NOT must_change_password AND role = ANY ($2)) AS has`,
     [actor, ROLES.filter((role) => roleMay(role, "approve"))],
   );
   return rows[0]?.has === true;
