@@ -1,5 +1,5 @@
 // How the tests run: beside their sources, against real stores, on two cores. Files named *.slow.test.ts drive whole
-// systems and come after the others: first those of a browser, three at a time, then those that kill and flood, two.
+// systems and come after the others, two at a time: first those of a browser, then those that kill and flood.
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -61,8 +61,6 @@ export default defineConfig({
           exclude: elsewhere,
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          // A browser waits more than it works: with two at a time, half of two cores were idle.
-          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
