@@ -38,7 +38,7 @@ export async function watchShifts(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(`
     window.shifted = 0;
     new PerformanceObserver((list) => {
-      for (const { value } of list.getEntries()) window.shifted += value;
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value;
     }).observe({ type: "layout-shift", buffered: true });
   `);
   return () => page.evaluate<number>("window.shifted");
