@@ -306,6 +306,11 @@ test("a sale is cloned for another day, and rehearsed until somebody stops it", 
   const { page, open, complaints } = admin;
   const id = await dropgate.createSale({ title: "Rehearsed", quantity: 20, claimWindowSeconds: 60 });
   await open(`/sales/${id}/settings`);
+  // What is typed stays while a time is empty for a moment.
+  await page.getByLabel("Description").fill("Half written");
+  await page.getByLabel("Sale closes").fill("");
+  await see(page.getByLabel("Sale closes")).toHaveAccessibleDescription(/A day and a time\./);
+  await see(page.getByLabel("Description")).toHaveValue("Half written");
   await button(page, "Clone").click();
   const cloning = dialog(page, "Clone this sale?");
   await cloning.getByLabel("Title").fill("");

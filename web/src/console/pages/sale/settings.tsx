@@ -11,7 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { say } from "../../ui/status.tsx";
-import { type Draft, draftOf, patchOf } from "../sales/draft.ts";
+import { type Draft, draftOf, faultsOfChange, patchOf } from "../sales/draft.ts";
 import { FIELD_NAMES, meetDrafts } from "../sales/draft-merge.ts";
 import { PaceFields, ProductFields, ScheduleFields } from "../sales/sale-fields.tsx";
 import styles from "../sales/sale-form.module.css";
@@ -55,6 +55,8 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
   const barred = changeSale(operator.role, sale.phase);
   const patch = patchOf(before, draft);
   const changed = Object.keys(patch).length;
+  const shown = faultsOfChange(before, draft, faults);
+  const isFaulty = Object.keys(shown).length > 0;
 
   function whyNot(field: keyof Draft): WhyNot {
     if (barred !== null) return barred;
@@ -64,10 +66,6 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
     return `It has passed: the sale is ${PHASE_NAMES[sale.phase].toLowerCase()}.`;
   }
   async function submit(): Promise<void> {
-    // What was not touched was fine when it was made, also where its time has passed.
-    const isFaulty = Object.keys(faults).some(
-      (field) => draft[field as keyof Draft] !== before[field as keyof Draft],
-    );
     if (changed === 0 || isFaulty) return;
     const outcome = await change.run({ parameters: { saleId: sale.id }, body: patch });
     if (!outcome.ok) {
@@ -81,9 +79,6 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
     say("The sale is changed, and everybody on its page sees it.");
   }
 
-  const shown = Object.fromEntries(
-    Object.entries(faults).filter(([field]) => draft[field as keyof Draft] !== before[field as keyof Draft]),
-  );
   const fields = { draft, faults: shown, set, whyNot };
   return (
     <Form className={styles["form"]} onSubmit={submit} label="Settings of the sale">
@@ -108,7 +103,7 @@ function SettingsForm({ sale }: { sale: AdminSale }) {
             type="submit"
             tone="primary"
             isBusy={change.isRunning}
-            whyNot={barred ?? (changed === 0 ? "Nothing is changed yet." : null)}
+            whyNot={barred ?? (changed === 0 && !isFaulty ? "Nothing is changed yet." : null)}
             showWhyNot
           >
             Save the changes

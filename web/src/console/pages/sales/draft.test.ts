@@ -1,6 +1,6 @@
 import { saleCreateSchema, salePatchSchema } from "@dropgate/contracts/sale";
 import { expect, test } from "vitest";
-import { bodyOf, type Draft, faultsOfDraft, fieldOf, newDraft, patchOf } from "./draft.ts";
+import { bodyOf, type Draft, faultsOfChange, faultsOfDraft, fieldOf, newDraft, patchOf } from "./draft.ts";
 
 const NOW = Date.parse("2026-03-01T12:10:00Z");
 const draft = (more: Partial<Draft> = {}): Draft => ({
@@ -50,6 +50,24 @@ test("only what was changed is sent, so that a colleague's change to the rest st
   expect(patch.description).toBeNull();
   expect(Object.keys(patch.schedule ?? {})).toEqual(["closesAt"]);
   expect(patchOf(before, { ...before, price: "" }).price).toBeNull();
+});
+
+test.each(["lobbyAt", "drawAt", "opensAt", "closesAt"] as const)(
+  "a sale's %s that is emptied is not sent, and is told",
+  (field) => {
+    const before = draft();
+    const emptied = draft({ [field]: "" });
+    expect(patchOf(before, emptied)).toEqual({});
+    expect(faultsOfChange(before, emptied, faultsOfDraft(emptied, NOW))[field]).toBe("A day and a time.");
+    expect(patchOf(before, { ...emptied, title: "Bowl" })).toEqual({ title: "Bowl" });
+  },
+);
+
+test("of a change only what was touched can be wrong", () => {
+  const before = draft({ closesAt: "2020-01-01T00:00" });
+  expect(faultsOfDraft(before, NOW)).toHaveProperty("closesAt");
+  const changed = { ...before, title: "Bowl", price: "a lot" };
+  expect(Object.keys(faultsOfChange(before, changed, faultsOfDraft(changed, NOW)))).toEqual(["price"]);
 });
 
 test("a rush has no draw to send", () => {

@@ -107,6 +107,9 @@ const SKU_MAX = 64;
 const DESCRIPTION_MAX = 4_000;
 const MESSAGE_MAX = 500;
 
+const MOMENTS = ["lobbyAt", "drawAt", "opensAt", "closesAt"] as const satisfies readonly (keyof Draft)[];
+const NO_TIME = "A day and a time.";
+
 /** What is wrong with it, by field, as far as can be said without the server. @param now ms since 1970 */
 export function faultsOfDraft(draft: Draft, now: number): Faults {
   const faults: Faults = {};
@@ -139,10 +142,10 @@ export function faultsOfDraft(draft: Draft, now: number): Faults {
 function scheduleFaults(draft: Draft, now: number): [keyof Draft, string][] {
   const [lobbyAt, drawAt, opensAt, closesAt] = timesOf(draft);
   const faults: [keyof Draft, string][] = [];
-  if (!(opensAt > 0)) faults.push(["opensAt", "A day and a time."]);
-  if (!(closesAt > 0)) faults.push(["closesAt", "A day and a time."]);
+  if (!(opensAt > 0)) faults.push(["opensAt", NO_TIME]);
+  if (!(closesAt > 0)) faults.push(["closesAt", NO_TIME]);
   if (draft.kind === "lottery") {
-    if (!(drawAt > 0)) faults.push(["drawAt", "A day and a time."]);
+    if (!(drawAt > 0)) faults.push(["drawAt", NO_TIME]);
     if (drawAt < lobbyAt) faults.push(["drawAt", "The draw cannot be before the lobby opens."]);
     if (opensAt < drawAt) faults.push(["opensAt", "The sale cannot open before the draw."]);
   } else if (opensAt < lobbyAt) faults.push(["opensAt", "The sale cannot open before its lobby."]);
@@ -251,11 +254,25 @@ export function patchOf(before: Draft, draft: Draft): SalePatch {
     const amount = draft.price === "" ? null : amountOf(draft);
     patch.price = amount === null ? null : { amount, currency: draft.currency };
   }
-  const moments = (["lobbyAt", "drawAt", "opensAt", "closesAt"] as const).filter(differs);
+  // What is asked while somebody types: a field that is empty for a moment is no time yet.
+  const moments = MOMENTS.filter((field) => differs(field) && fromLocalInput(draft[field]) > 0);
   if (moments.length > 0) {
     patch.schedule = Object.fromEntries(moments.map((field) => [field, iso(fromLocalInput(draft[field]))]));
   }
   return patch;
+}
+
+/**
+ * The faults of a change: what was not touched was fine when it was made, also where its time has passed; and a moment
+ * that the sale has cannot be taken away, which a new sale may leave out.
+ */
+export function faultsOfChange(before: Draft, draft: Draft, faults: Faults): Faults {
+  const touched = (field: keyof Draft): boolean => before[field] !== draft[field];
+  const emptied = MOMENTS.filter((field) => touched(field) && !(fromLocalInput(draft[field]) > 0));
+  return {
+    ...Object.fromEntries(Object.entries(faults).filter(([field]) => touched(field as keyof Draft))),
+    ...Object.fromEntries(emptied.map((field) => [field, NO_TIME])),
+  };
 }
 
 /** Which field of the form a fault of the server stands beside. @param pointer as `/schedule/opensAt` */
