@@ -104,6 +104,20 @@ test("by keyboard alone: the sheet, a place, a row and its page", async () => {
   await see(page.getByLabel("Search in sales")).toHaveValue("aurora");
 });
 
+/** Presses for a second, whenever something moves, what stands where the pause was. */
+function pressResumeAsItComes(): void {
+  let firstAt: number | null = null;
+  const observer = new MutationObserver(() => {
+    const resume = [...document.querySelectorAll("button")].find((each) => each.textContent === "Resume");
+    if (resume === undefined) return;
+    firstAt ??= performance.now();
+    if (performance.now() - firstAt > 1_000) observer.disconnect();
+    else resume.click();
+  });
+  const all = { subtree: true, childList: true, characterData: true, attributes: true };
+  observer.observe(document.body, all);
+}
+
 test("a sale is made in a form that says what it will mean, driven, closed after two questions, and proven", async () => {
   const desk = operator;
   const { page, complaints } = desk;
@@ -140,8 +154,20 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await see(heading(page, "The machine")).toBeVisible();
   await isFine(desk);
 
+  // What was not sent is not said by the next pause.
+  await button(page, "Pause with a message …").click();
+  const telling = page.getByRole("alertdialog", { name: "Pause with a message" });
+  await telling.getByLabel("Message to shoppers").fill("Never said");
+  await telling.getByRole("button", { name: "Cancel" }).click();
+  // Nor is the pause undone by a hand that was on its way to it.
+  await page.evaluate(pressResumeAsItComes);
   await button(page, "Pause").click();
   await see(phase(page)).toContainText("Paused");
+  await see(button(page, "Resume")).toBeEnabled();
+  const saleId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const paused = await dropgate.ask(`/sales/${saleId}`);
+  expect(paused).toMatchObject({ phase: "paused" });
+  expect(paused).not.toHaveProperty("message");
   await button(page, "Resume").click();
   await see(phase(page)).toContainText("Live");
   await page.getByLabel("Let in a second").focus();

@@ -6,12 +6,14 @@ import { useChange } from "../../api/use-api.ts";
 import { actOnSale, openName, type SaleAct } from "../../may/may.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
-import { Confirm, type Question } from "../../ui/dialog.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { formats } from "../../ui/formats.ts";
 import { sayOutcome } from "../../ui/say-outcome.ts";
 import { say } from "../../ui/status.tsx";
+import { useSettled } from "../../ui/use-settled.ts";
 import styles from "./drive.module.css";
+import { type Asked, askedNow, questionOf } from "./drive-questions.ts";
 
 const SAID: Readonly<Record<SaleAct, string>> = {
   open: "Done: the sale is told to open.",
@@ -23,58 +25,26 @@ const SAID: Readonly<Record<SaleAct, string>> = {
 
 const MESSAGE_MAX = 500;
 
-/** What is asked before it is done; pausing and resuming are not asked about. */
-function questionOf(act: SaleAct, sale: AdminSale): Question | null {
-  const waiting = formats.count(sale.queue.waiting, "shopper");
-  switch (act) {
-    case "open":
-      return {
-        title: `${openName(sale)}?`,
-        text:
-          openName(sale) === "Sell now"
-            ? `The opening is brought forward to now: as soon as the order is drawn, ${waiting} are let in at ${formats.rate(sale.admission.ratePerSecond)} a second.`
-            : "The lobby is opened now instead of at its time. Everybody with the address can join.",
-        yes: openName(sale),
-      };
-    case "draw":
-      return {
-        title: "Draw the order now?",
-        text: `The order of ${waiting} is drawn and published. It cannot be drawn again; who comes later stands behind them.`,
-        yes: "Draw now",
-      };
-    case "close":
-      return {
-        title: `Close “${sale.title}”?`,
-        text: `${waiting} lose their place, and ${formats.count(sale.units.free, "free unit")} stay unsold. Who holds one of ${formats.count(sale.units.held, "held unit")} can still pay until their time is up.`,
-        yes: "Close the sale …",
-        isDanger: true,
-        second: {
-          title: "Close it for good?",
-          text: `A closed sale cannot be opened again. ${formats.count(sale.units.sold, "unit")} of ${formats.number(sale.quantity)} are sold. To stop for a while, pause it instead.`,
-          yes: "Yes, close for good",
-        },
-      };
-    case "pause":
-    case "resume":
-      return null;
-  }
-}
+/** So long after a pause or its end the big button takes no press: it was meant for the one that stood in its place. */
+const SETTLES_MS = 1_500;
 
 export function Drive({ sale }: { sale: AdminSale }) {
   const { operator } = useSession();
   const change = useChange("actOnSale", ["getAdminSale", "listAdminSales", "getSaleMetrics", "getPools"]);
   const [message, setMessage] = useState("");
   const [isTelling, setTelling] = useState(false);
-  const [asked, setAsked] = useState<{ act: SaleAct; question: Question } | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const whyNot = (act: SaleAct) => actOnSale(operator.role, sale, act);
 
-  async function run(act: SaleAct) {
-    const body = act === "pause" && message.trim() !== "" ? { message: message.trim() } : {};
+  const isPaused = sale.phase === "paused";
+  const isSettled = useSettled(isPaused, SETTLES_MS);
+  const unsettled = isPaused ? "It has been paused just now." : "It goes on again just now.";
+
+  /** @param told the message that a pause comes with */
+  async function run(act: SaleAct, told = "") {
+    const body = told === "" ? {} : { message: told };
     const outcome = await change.run({ parameters: { saleId: sale.id, action: act }, body });
-    if (outcome.ok) {
-      setMessage("");
-      say(SAID[act]);
-    }
+    if (outcome.ok) say(SAID[act]);
     return outcome;
   }
   function press(act: SaleAct): void {
@@ -83,7 +53,13 @@ export function Drive({ sale }: { sale: AdminSale }) {
     else void sayOutcome(run(act), null);
   }
 
-  const isPaused = sale.phase === "paused";
+  // What its own yes does to the sale is no reason to bar it.
+  const shown =
+    asked === null
+      ? null
+      : change.isRunning
+        ? { question: asked.question, whyNot: null }
+        : askedNow(asked, sale, whyNot(asked.act));
   return (
     <div className={styles["drive"]}>
       <div className={styles["main"]}>
@@ -92,7 +68,7 @@ export function Drive({ sale }: { sale: AdminSale }) {
             size="big"
             tone="primary"
             isBusy={change.isRunning}
-            whyNot={whyNot("resume")}
+            whyNot={whyNot("resume") ?? (isSettled ? null : unsettled)}
             onPress={() => press("resume")}
           >
             Resume
@@ -102,7 +78,7 @@ export function Drive({ sale }: { sale: AdminSale }) {
             size="big"
             tone={whyNot("pause") === null ? "primary" : "plain"}
             isBusy={change.isRunning}
-            whyNot={whyNot("pause")}
+            whyNot={whyNot("pause") ?? (isSettled ? null : unsettled)}
             onPress={() => press("pause")}
           >
             Pause
@@ -126,8 +102,12 @@ export function Drive({ sale }: { sale: AdminSale }) {
       </div>
       <Confirm
         isOpen={isTelling}
-        onClose={() => setTelling(false)}
-        onYes={() => run("pause")}
+        onClose={() => {
+          setTelling(false);
+          // A message that was not sent is not said by the next pause.
+          setMessage("");
+        }}
+        onYes={() => run("pause", message.trim())}
         whyNot={message.length > MESSAGE_MAX ? `At most ${MESSAGE_MAX} characters.` : null}
         question={{
           title: "Pause with a message",
@@ -144,13 +124,8 @@ export function Drive({ sale }: { sale: AdminSale }) {
           fault={message.length > MESSAGE_MAX ? `At most ${MESSAGE_MAX} characters.` : null}
         />
       </Confirm>
-      {asked !== null && (
-        <Confirm
-          isOpen
-          question={asked.question}
-          onClose={() => setAsked(null)}
-          onYes={() => run(asked.act)}
-        />
+      {asked !== null && shown !== null && (
+        <Confirm isOpen {...shown} onClose={() => setAsked(null)} onYes={() => run(asked.act)} />
       )}
     </div>
   );
