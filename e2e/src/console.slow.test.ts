@@ -104,15 +104,15 @@ test("by keyboard alone: the sheet, a place, a row and its page", async () => {
   await see(page.getByLabel("Search in sales")).toHaveValue("aurora");
 });
 
-/** Presses for a second, whenever something moves, what stands where the pause was. */
-function pressResumeAsItComes(): void {
+/** Presses a button of this name as it comes, and again for so long whenever something moves: a hand too fast to read. */
+function pressAsItComes({ name, forMs }: { name: string; forMs: number }): void {
   let firstAt: number | null = null;
   const observer = new MutationObserver(() => {
-    const resume = [...document.querySelectorAll("button")].find((each) => each.textContent === "Resume");
-    if (resume === undefined) return;
+    const found = [...document.querySelectorAll("button")].find((each) => each.textContent === name);
+    if (found === undefined) return;
     firstAt ??= performance.now();
-    if (performance.now() - firstAt > 1_000) observer.disconnect();
-    else resume.click();
+    if (performance.now() - firstAt > forMs) observer.disconnect();
+    else found.click();
   });
   const all = { subtree: true, childList: true, characterData: true, attributes: true };
   observer.observe(document.body, all);
@@ -160,7 +160,7 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await telling.getByLabel("Message to shoppers").fill("Never said");
   await telling.getByRole("button", { name: "Cancel" }).click();
   // Nor is the pause undone by a hand that was on its way to it.
-  await page.evaluate(pressResumeAsItComes);
+  await page.evaluate(pressAsItComes, { name: "Resume", forMs: 1_000 });
   await button(page, "Pause").click();
   await see(phase(page)).toContainText("Paused");
   await see(button(page, "Resume")).toBeEnabled();
@@ -183,6 +183,8 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await adjusting.getByRole("button", { name: "Add them" }).click();
   await see(page.getByText("of 15")).toBeVisible();
 
+  // The second press of a double click is no second answer.
+  await page.evaluate(pressAsItComes, { name: "Yes, close for good", forMs: 400 });
   await button(page, "Close").click();
   await page
     .getByRole("alertdialog", { name: "Close “Vessel No. 7”?" })

@@ -18,7 +18,7 @@ import {
   passDoor,
   signedIn,
 } from "./stage/console.ts";
-import { button, dialog, isFine, rowWith, shownSecret } from "./stage/looking.ts";
+import { button, dialog, holdBack, isFine, isKept, rowWith, shownSecret } from "./stage/looking.ts";
 
 let dropgate: RunningDropgate;
 let browser: Browser;
@@ -89,7 +89,11 @@ test("a webhook is added, tested and given another secret, and an API key opens 
   await making.getByLabel("Name").fill("Books");
   await making.getByLabel("May act as").selectOption("operator");
   await isFine(page);
+  // What is under way is not cancelled by closing the question: its answer would be lost.
+  const goOn = await holdBack(page, "**/api/v1/admin/api-keys");
   await button(making, "Make the key").click();
+  await isKept(page, making);
+  goOn();
   const shown = dialog(page, "The key, once");
   const key = await shownSecret(shown);
   await button(shown, "I have kept it").click();
@@ -98,7 +102,11 @@ test("a webhook is added, tested and given another secret, and an API key opens 
       .status;
   expect(await status()).toBe(200);
   await button(rowWith(page, "Books"), "Revoke").click();
-  await button(dialog(page, "Revoke the key “Books”?"), "Revoke the key").click();
+  const goOnRevoking = await holdBack(page, "**/api/v1/admin/api-keys/**");
+  const revoking = dialog(page, "Revoke the key “Books”?");
+  await button(revoking, "Revoke the key").click();
+  await isKept(page, revoking);
+  goOnRevoking();
   await see(rowWith(page, "Books")).toContainText("Revoked");
   expect(await status()).toBe(401);
   await isFine(page);

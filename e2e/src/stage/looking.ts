@@ -1,5 +1,5 @@
 // A page as it is found and looked at: by roles and names, for every sense, in light and dark.
-import { type Locator, type Page } from "@playwright/test";
+import { type Locator, type Page, expect as see } from "@playwright/test";
 import { expect } from "vitest";
 import { faultsOfAccess, overflowOf } from "./console.ts";
 
@@ -27,4 +27,26 @@ export async function isFine(page: Page): Promise<void> {
 /** The secret that a dialog shows once. */
 export async function shownSecret(shown: Locator): Promise<string> {
   return (await shown.locator("code").innerText()).trim();
+}
+
+/** Keeps changes back on their way to the server; answers how they go on. */
+export async function holdBack(page: Page, path: string): Promise<() => void> {
+  let goOn = (): void => {};
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route(path, async (route) => {
+    if (route.request().method() !== "GET") await told;
+    await route.fallback();
+  });
+  return goOn;
+}
+
+/** By none of the ways in which a question is answered with no. */
+export async function isKept(page: Page, question: Locator): Promise<void> {
+  await see(button(question, "Cancel")).toHaveAccessibleDescription(/being done/);
+  await button(question, "Cancel").click({ force: true });
+  await page.keyboard.press("Escape");
+  await page.mouse.click(5, 5);
+  await see(question).toBeVisible();
 }

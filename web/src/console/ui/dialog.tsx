@@ -7,6 +7,7 @@ import { sentenceOf } from "../api/problem.ts";
 import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
 import { Notice } from "./notice.tsx";
+import { useSettled } from "./use-settled.ts";
 
 export function Dialog({
   title,
@@ -14,18 +15,22 @@ export function Dialog({
   onClose,
   children,
   isQuestion = false,
+  isKept = false,
 }: {
   title: string;
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
   isQuestion?: boolean;
+  /** Neither Escape nor the veil closes it: what it shows would be lost, or the answer to what was pressed. */
+  isKept?: boolean;
 }) {
   return (
     <ModalOverlay
       className={styles["veil"] ?? ""}
       isOpen={isOpen}
-      isDismissable
+      isDismissable={!isKept}
+      isKeyboardDismissDisabled={isKept}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
@@ -54,6 +59,11 @@ export interface Question {
   second?: { title: string; text: ReactNode; yes: string };
 }
 
+/** Why what is under way cannot be cancelled: it would be done all the same, and its refusal would be lost. */
+export const UNDER_WAY = "It is being done. Wait for the answer.";
+/** So long a button that takes the place of another takes no press: the second of a double click was not meant for it. */
+export const DOUBLE_CLICK_MS = 700;
+
 /**
  * Asks before it does. The dialog stays open with the reason when it was refused.
  * @param onYes does it; null: it was not even asked of the server
@@ -78,7 +88,9 @@ export function Confirm({
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const { second } = question;
-  const asked = isSecond && second !== undefined ? second : question;
+  const isAskedTwice = isSecond && second !== undefined;
+  const asked = isAskedTwice ? second : question;
+  const isSettled = useSettled(isSecond, DOUBLE_CLICK_MS);
 
   function close(): void {
     setSecond(false);
@@ -97,17 +109,19 @@ export function Confirm({
     else setRefused(sentenceOf(outcome.problem));
   }
   return (
-    <Dialog title={asked.title} isOpen={isOpen} onClose={close} isQuestion>
+    <Dialog title={asked.title} isOpen={isOpen} onClose={close} isQuestion isKept={isBusy}>
       <div className={styles["text"]}>{asked.text}</div>
       {!isSecond && children}
       {refused !== null && <Notice tone="bad">{refused}</Notice>}
       <div className={styles["buttons"]}>
-        <Button onPress={close}>{question.no ?? "Cancel"}</Button>
+        <Button whyNot={isBusy ? UNDER_WAY : null} onPress={close}>
+          {question.no ?? "Cancel"}
+        </Button>
         <Button
           key={asked.yes}
           tone={question.isDanger === true ? "danger" : "primary"}
           isBusy={isBusy}
-          whyNot={whyNot}
+          whyNot={whyNot ?? (isAskedTwice && !isSettled ? "Read it first." : null)}
           onPress={() => void press()}
         >
           {asked.yes}

@@ -4,7 +4,7 @@ import type { Trouble } from "../api/call.ts";
 import { sentenceOf } from "../api/problem.ts";
 import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
-import { Dialog } from "./dialog.tsx";
+import { Dialog, UNDER_WAY } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 import { Notice } from "./notice.tsx";
 
@@ -33,13 +33,15 @@ export function FormDialog({
   children: ReactNode;
 }) {
   return (
-    <Dialog title={title} isOpen onClose={onClose}>
+    <Dialog title={title} isOpen onClose={onClose} isKept={isBusy}>
       <Form label={title} className="stack" onSubmit={onSubmit}>
         {intro !== undefined && <p className={styles["text"]}>{intro}</p>}
         {children}
         {problem !== null && <Notice tone="bad">{sentenceOf(problem)}</Notice>}
         <div className={styles["buttons"]}>
-          <Button onPress={onClose}>Cancel</Button>
+          <Button whyNot={isBusy ? UNDER_WAY : null} onPress={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" tone="primary" isBusy={isBusy} whyNot={whyNot} showWhyNot>
             {submit}
           </Button>
