@@ -8,7 +8,7 @@ import { byRole } from "../../may/may.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { DataTable, type ShownColumn } from "../../ui/data-table.tsx";
-import { Confirm, Dialog } from "../../ui/dialog.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { formats } from "../../ui/formats.ts";
@@ -17,7 +17,7 @@ import { Badge } from "../../ui/stat.tsx";
 import { say } from "../../ui/status.tsx";
 import { useFields } from "../../ui/use-fields.ts";
 import { When } from "../../ui/when.tsx";
-import { ForCopying } from "./shown-once.tsx";
+import { ShownOnce } from "./shown-once.tsx";
 import { SettingsViews } from "./views.tsx";
 
 type Ask = { who: Operator; what: "change" | "state" | "password" };
@@ -157,17 +157,15 @@ export default function Operators() {
         />
       )}
       {shown !== null && (
-        <Dialog title="The password, once" isOpen onClose={() => setShown(null)}>
-          <p>
-            For {shown.email}. It is shown only now; they choose their own at the first sign-in
-            {shown.until === null ? "" : `, until ${formats.exact(shown.until)}`}. After that it opens
-            nothing, and you can reset it.
-          </p>
-          <ForCopying text={shown.password} />
-          <Button tone="primary" onPress={() => setShown(null)}>
-            I have passed it on
-          </Button>
-        </Dialog>
+        <ShownOnce
+          title="The password, once"
+          text={`For ${shown.email}. They choose their own at the first sign-in${
+            shown.until === null ? "" : `, until ${formats.exact(shown.until)}`
+          }; after that it opens nothing, and you can reset it.`}
+          secret={shown.password}
+          kept="I have passed it on"
+          onClose={() => setShown(null)}
+        />
       )}
     </Page>
   );

@@ -1,7 +1,8 @@
 // A secret that is shown once, and never again.
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { Dialog, DOUBLE_CLICK_MS } from "../../ui/dialog.tsx";
 import { say } from "../../ui/status.tsx";
+import { useSettled } from "../../ui/use-settled.ts";
 import styles from "./shown-once.module.css";
 
 export interface Secret {
@@ -11,13 +12,21 @@ export interface Secret {
   secret: string;
 }
 
-export function ShownOnce({ title, text, secret, onClose }: Secret & { onClose: () => void }) {
+/** @param kept what its only way out is called */
+export function ShownOnce({
+  title,
+  text,
+  secret,
+  onClose,
+  kept = "I have kept it",
+}: Secret & { onClose: () => void; kept?: string }) {
+  const isSettled = useSettled(true, DOUBLE_CLICK_MS, false);
   return (
-    <Dialog title={title} isOpen onClose={onClose}>
+    <Dialog title={title} isOpen onClose={onClose} isKept>
       <p>{text} It is shown only now.</p>
       <ForCopying text={secret} />
-      <Button tone="primary" onPress={onClose}>
-        I have kept it
+      <Button tone="primary" whyNot={isSettled ? null : "Keep it first."} onPress={onClose}>
+        {kept}
       </Button>
     </Dialog>
   );
