@@ -334,6 +334,11 @@ test("a sale is cloned for another day, and rehearsed until somebody stops it", 
   await isFine(page);
   await button(cloning, "Make the clone").click();
   await see(page.getByRole("heading", { level: 1 })).toContainText("Rehearsed once more");
+  // What was typed for the one is not taken along to the other.
+  await page.goBack();
+  await see(page.getByRole("heading", { level: 1 })).not.toContainText("once more");
+  await button(page, "Clone").click();
+  await see(cloning.getByLabel("Title")).toHaveValue("Rehearsed");
 
   await open(`/sales/${id}/dry-run`);
   await page.getByLabel("Simulated shoppers").fill("0");

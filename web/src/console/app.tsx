@@ -98,9 +98,15 @@ function Pages() {
       <Route path="/">
         <Redirect to={pathTo("sales")} replace />
       </Route>
-      {(Object.keys(PAGES) as RouteName[]).map((name) => (
-        <Route key={name} path={ROUTES[name]} component={PAGES[name]} />
-      ))}
+      {(Object.keys(PAGES) as RouteName[]).map((name) => {
+        const Page = PAGES[name];
+        // What was typed for one sale, entry or webhook, and what was asked of it, is not taken along to the next.
+        return (
+          <Route key={name} path={ROUTES[name]}>
+            <Page key={location} />
+          </Route>
+        );
+      })}
       <Route>
         <NotFound />
       </Route>

@@ -1,13 +1,8 @@
 // The contract's calls inside components: reads that are kept and made anew, lists by cursor, and changes.
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type AnswerOf, call, type Outcome, type Request, type Trouble } from "./call.ts";
 import type { CallName } from "./calls.ts";
+import { keptFor } from "./kept.ts";
 
 /** A problem on its way through the query library, which knows failures only as exceptions. */
 export class Refused extends Error {
@@ -41,7 +36,7 @@ export interface ReadOptions {
   isWanted?: boolean;
 }
 
-/** Reads once, and again `everyMs`; the last value stays while a new one is on its way. */
+/** Reads once, and again `everyMs`; the last value of the same thing stays while a new one is on its way. */
 export function useRead<Name extends CallName>(
   name: Name,
   request: Request<Name>,
@@ -51,7 +46,7 @@ export function useRead<Name extends CallName>(
     queryKey: [name, request],
     queryFn: async ({ signal }) => valueOf(await call(name, request, signal)),
     enabled: isWanted,
-    placeholderData: keepPreviousData,
+    placeholderData: keptFor(request),
     refetchInterval: everyMs ?? false,
   });
   return {
@@ -94,7 +89,7 @@ export function usePages<Name extends CallName>(
     initialPageParam: null as string | null,
     getNextPageParam: (last: Page) => last.nextCursor,
     enabled: isWanted,
-    placeholderData: keepPreviousData,
+    placeholderData: keptFor(request),
     refetchInterval: everyMs ?? false,
   });
   return {

@@ -18,6 +18,11 @@ const EVERY_MS = 5_000;
 export default function LevelPage() {
   const url = useUrlState();
   const [sku, locationId] = [url.read("sku"), url.read("locationId")];
+  // Here the query says what is read: another level is another page, without what was asked or typed for the last one.
+  return <LevelOf key={JSON.stringify([sku, locationId])} sku={sku} locationId={locationId} />;
+}
+
+function LevelOf({ sku, locationId }: { sku: string; locationId: string }) {
   const read = useRead("listLevels", { query: { sku, locationId, limit: 1 } }, { everyMs: EVERY_MS });
   const level = read.value?.items[0];
   return (
@@ -42,7 +47,7 @@ export default function LevelPage() {
       {level !== undefined && (
         <>
           <Figures level={level} />
-          <LevelLimits key={`${sku}/${locationId}`} level={level} />
+          <LevelLimits level={level} />
           <Section title="Ledger">
             <Ledger sku={sku} locationId={locationId} />
           </Section>
