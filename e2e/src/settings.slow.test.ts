@@ -209,6 +209,17 @@ test("what is asked or pressed without a network is refused at once, and not don
   await place("API keys").click();
   await see(page.getByRole("row").first()).toBeVisible();
   await see(rowWith(page, "Made too late")).toHaveCount(0);
+
+  // What is being written outlives a look that fails.
+  await place("Theme").click();
+  const intro = page.getByLabel("Sentence below it");
+  await intro.fill("Not saved yet");
+  await context.setOffline(true);
+  await see(page.getByText("The server did not answer.").first()).toBeVisible({ timeout: 20_000 });
+  await see(intro).toHaveValue("Not saved yet");
+  await context.setOffline(false);
+  await see(page.getByText("The server did not answer.")).toHaveCount(0, { timeout: 20_000 });
+  await see(intro).toHaveValue("Not saved yet");
 });
 
 test("somebody is added, comes with the password that was shown once, gets another role, and is let in no more", async () => {

@@ -49,15 +49,19 @@ export default function ThemePage() {
   const general = useRead("getTheme", {}, { everyMs: EVERY_MS });
   const own = useRead("getSaleTheme", { parameters: { saleId } }, { isWanted: isOfSale, everyMs: EVERY_MS });
   const shown = isOfSale ? own : general;
+  const failed = [shown, general].find(({ problem }) => problem !== null);
   return (
     <Page
       title={isOfSale ? `Theme of ${saleId}` : "Theme"}
       {...(isOfSale && { above: { name: "Theme for all sales", href: pathTo("theme") } })}
     >
       <SettingsViews />
-      {shown.problem !== null && <Refusal problem={shown.problem} again={shown.again} />}
-      {shown.problem === null && (shown.value === undefined || general.value === undefined) && <Skeleton />}
-      {shown.problem === null && shown.value !== undefined && general.value !== undefined && (
+      {failed !== undefined && failed.problem !== null && (
+        <Refusal problem={failed.problem} again={failed.again} />
+      )}
+      {failed === undefined && (shown.value === undefined || general.value === undefined) && <Skeleton />}
+      {/* One look that fails takes no draft away: what is being written stays below the word of it. */}
+      {shown.value !== undefined && general.value !== undefined && (
         <ThemeForm
           key={saleId}
           saleId={saleId}
