@@ -146,6 +146,9 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await page.getByLabel("Let in a second").focus();
   await page.keyboard.press("End");
   await see(page.getByText("At once at most 1,000.")).toBeVisible();
+  await page.getByRole("spinbutton", { name: "Exactly" }).fill("2500");
+  await button(page, "Set").click();
+  await see(page.getByText("At once at most 2,500.")).toBeVisible();
 
   await button(page, "Adjust pool 1").click();
   const adjusting = page.getByRole("alertdialog", { name: "Adjust pool 1" });
