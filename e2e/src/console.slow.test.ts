@@ -136,7 +136,7 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await page.getByRole("alertdialog").getByRole("button", { name: "Sell now" }).click();
   await see(phase(page)).toContainText("Live");
   // By the socket: without it the machine is not told of.
-  await see(heading(page, "The machine")).toBeVisible();
+  await see(page.getByText("Calls a second")).toBeVisible();
   await isFine(desk);
 
   await button(page, "Pause").click();
@@ -200,7 +200,7 @@ test("a viewer sees a running sale, can press nothing of it, and is told who may
   const { page } = desk;
   await see(page.getByRole("link", { name: "New sale" })).toBeHidden();
   await desk.open(`/sales/${saleId}`);
-  await see(heading(page, "The machine")).toBeVisible();
+  await see(page.getByText("Calls a second")).toBeVisible();
   const whyNot = "Your role viewer may not change sales and stock: ask an operator.";
   for (const name of ["Pause", "Open the lobby", "Draw now", "Close", "Rebalance", "Adjust pool 1"]) {
     await see(button(page, name)).toHaveAccessibleDescription(whyNot);
