@@ -68,6 +68,13 @@ test("a webhook is added, tested and given another secret, and an API key opens 
   await see(rowWith(page, "webhook.test")).toContainText("Delivered");
   expect(signatures).toEqual([expect.stringMatching(/^t=\d+,v1=[0-9a-f]{64}$/)]);
 
+  await button(page, "Change address or events").click();
+  const changing = dialog(page, "Change the webhook");
+  await changing.getByLabel("Is told of").fill("sale.phase, hold.confirmed");
+  await isFine(page);
+  await button(changing, "Save the changes").click();
+  await see(page.getByText("sale.phase, hold.confirmed")).toBeVisible();
+
   await button(page, "Change the secret").click();
   const rotating = dialog(page, "Change the secret?");
   await rotating.getByLabel("The earlier secret signs as well for").selectOption("a week");
