@@ -12,12 +12,12 @@ import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { DataTable, Refusal, type ShownColumn, Skeleton } from "../../ui/data-table.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
-import { sayOutcome } from "../../ui/say-outcome.ts";
 import { say } from "../../ui/status.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
 import { When } from "../../ui/when.tsx";
@@ -82,6 +82,7 @@ function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeA
   const putOne = useChange("putSaleTheme", touched);
   const drop = useChange("deleteSaleTheme", touched);
   const { draft, setDraft, isSame, met, saved, takeTheirs } = useThemeDraft(answer);
+  const [isDropping, setDropping] = useState(false);
   const [language, setLanguage] = useState<Language>("en");
   const problem = putAll.problem ?? putOne.problem;
   const local = faultsOfDraft(draft);
@@ -100,7 +101,10 @@ function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeA
   }
   async function dropOwn() {
     const outcome = await drop.run({ parameters: { saleId }, body: {} });
-    if (outcome.ok) saved(outcome.value);
+    if (outcome.ok) {
+      saved(outcome.value);
+      say("The sale uses the general theme again.");
+    }
     return outcome;
   }
   function setColor(scheme: Scheme, color: (typeof COLORS)[number], value: string): void {
@@ -215,12 +219,27 @@ function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeA
         {saleId !== "" && (
           <Button
             whyNot={barred ?? (Object.keys(answer.theme).length === 0 ? "It uses the general theme." : null)}
-            isBusy={drop.isRunning}
-            onPress={() => void sayOutcome(dropOwn(), "The sale uses the general theme again.")}
+            onPress={() => setDropping(true)}
           >
             Use the general theme again
           </Button>
         )}
+        <Confirm
+          isOpen={isDropping}
+          onClose={() => setDropping(false)}
+          onYes={dropOwn}
+          question={{
+            title: "Use the general theme again?",
+            yes: "Use the general theme",
+            isDanger: true,
+            text: (
+              <p>
+                The sale's own pictures, colours and texts, in all languages, are gone, and what you have not
+                saved with them. Pages that are opened from now on look as for all sales.
+              </p>
+            ),
+          }}
+        />
       </div>
     </Form>
   );
