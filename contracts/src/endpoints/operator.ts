@@ -171,10 +171,10 @@ export const OPERATOR_ENDPOINTS = {
     method: "GET",
     path: `${v1}/admin/sales/{saleId}/audit`,
     operation: "getAudit",
-    summary: "Every transaction, paged",
+    summary: "Every transaction, paged, the oldest or the newest first; all as CSV, the oldest first",
     tag: "operator",
     callers: ["operator"],
-    query: pageQuerySchema,
+    query: pageQuerySchema.extend({ order: z.enum(["oldest", "newest"]).default("oldest") }),
     answers: {
       200: z.object({
         items: z.array(z.record(z.string(), z.unknown())),

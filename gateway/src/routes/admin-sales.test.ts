@@ -157,11 +157,11 @@ describe("the audit", () => {
   it("has every act in pages that join without a gap, and as CSV", async () => {
     const { id } = await stage.sale();
     for (const message of ["one", "two", '=cmd|"x"']) await admin("PATCH", id, { message });
-    const all = async (): Promise<{ id: number; act: string; data: object }[]> => {
+    const all = async (order = "oldest"): Promise<{ id: number; act: string; data: object }[]> => {
       const rows: { id: number; act: string; data: object }[] = [];
       let cursor = "";
       do {
-        const { body } = await admin("GET", `${id}/audit?limit=2${cursor}`);
+        const { body } = await admin("GET", `${id}/audit?limit=2&order=${order}${cursor}`);
         rows.push(...(body["items"] as typeof rows));
         const next = body["nextCursor"];
         cursor = typeof next === "string" ? `&cursor=${next}` : "";
@@ -180,6 +180,8 @@ describe("the audit", () => {
       "sale.changed",
     ]);
     expect(new Set(rows.map((row) => row.id)).size).toBe(4);
+    expect((await all("newest")).map((row) => row.id)).toEqual(rows.map((row) => row.id).toReversed());
+    expect(gist(await admin("GET", `${id}/audit?order=sideways`))).toEqual([400, "INVALID_REQUEST"]);
     const csv = await stage.call("GET", `/api/v1/admin/sales/${id}/audit`, {
       bearer: BOOTSTRAP_KEY,
       headers: { accept: "text/csv" },
