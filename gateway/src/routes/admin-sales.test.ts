@@ -153,6 +153,32 @@ describe("driving by hand", () => {
   });
 });
 
+describe("the list", () => {
+  it("is of one phase, or of those that are on, however many newer sales there are", async () => {
+    const on = await stage.sale();
+    const later = await stage.sale({ schedule: { lobbyAt: inMinutes(1) } });
+    const idsOf = async (phase: string): Promise<string[]> => {
+      const ids: string[] = [];
+      for (let cursor = ""; ; ) {
+        const path = `/api/v1/admin/sales?limit=2&phase=${phase}${cursor}`;
+        const { body } = await stage.call("GET", path, { bearer: BOOTSTRAP_KEY });
+        ids.push(...(body["items"] as { id: string }[]).map(({ id }) => id));
+        const next = body["nextCursor"];
+        if (typeof next !== "string") return ids;
+        cursor = `&cursor=${next}`;
+      }
+    };
+    for (const phase of ["on", "lobby"]) {
+      const ids = await idsOf(phase);
+      expect([ids.includes(on.id), ids.includes(later.id)]).toEqual([true, false]);
+    }
+    expect(await idsOf("scheduled")).toContain(later.id);
+    expect(await idsOf("scheduled")).not.toContain(on.id);
+    const wrong = await stage.call("GET", "/api/v1/admin/sales?phase=off", { bearer: BOOTSTRAP_KEY });
+    expect(gist(wrong)).toEqual([400, "INVALID_REQUEST"]);
+  });
+});
+
 describe("the audit", () => {
   it("has every act in pages that join without a gap, and as CSV", async () => {
     const { id } = await stage.sale();

@@ -3,6 +3,7 @@
 import type { SaleAction } from "@dropgate/contracts/endpoints";
 import { PAGE_ITEMS_MAX, STREAM_PAGE_ROWS } from "@dropgate/contracts/limits";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import { PHASES_ON } from "@dropgate/contracts/states/phase";
 import { saleReport } from "@dropgate/inventory/proof/report";
 import { actOnSaleIn } from "@dropgate/inventory/sales/act";
 import { putAdmissionIn } from "@dropgate/inventory/sales/admission";
@@ -74,8 +75,9 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
     async listAdminSales(call) {
       const after = readCursor(call.query.cursor, { createdMicros: CURSOR_NUMBER, id: CURSOR_ID });
       if (after === "invalid") return badCursor();
-      const { limit, rehearsals } = call.query;
-      const page = await listSales(truth, after, limit + 1, rehearsals);
+      const { limit, rehearsals, phase } = call.query;
+      const phases = phase === undefined ? null : phase === "on" ? PHASES_ON : [phase];
+      const page = await listSales(truth, after, limit + 1, rehearsals, phases);
       const shown = page.slice(0, limit);
       const counts = await countUnitsOf(
         truth,
