@@ -91,7 +91,8 @@ export const OPERATOR_ENDPOINTS = {
     method: "POST",
     path: `${v1}/admin/sales/{saleId}/actions/{action}`,
     operation: "actOnSale",
-    summary: "Drive the sale by hand: open, draw, pause, resume, close",
+    summary:
+      "Drive the sale by hand: open, draw, pause, resume, close; a pause that comes with a message sets it also where the sale is paused already",
     tag: "operator",
     callers: ["operator"],
     body: pauseSchema,

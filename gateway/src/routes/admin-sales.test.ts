@@ -135,6 +135,22 @@ describe("driving by hand", () => {
     await stage.until(async () => ((await admin("GET", id)).body["phase"] === "live" ? true : null));
     const paused = await act(id, "pause", { message: "A moment" });
     expect([gist(paused), paused.body["message"]]).toEqual([[200, "paused"], "A moment"]);
+    // A colleague was quicker: what comes with the second pause is said all the same, and in the ledger.
+    const again = await act(id, "pause", { message: "Ten minutes" });
+    expect([gist(again), again.body["message"]]).toEqual([[200, "paused"], "Ten minutes"]);
+    expect(again.body["version"]).toBe(Number(paused.body["version"]) + 1);
+    const silent = await act(id, "pause");
+    const same = await act(id, "pause", { message: "Ten minutes" });
+    for (const { body } of [silent, same]) {
+      expect([body["message"], body["version"]]).toEqual(["Ten minutes", again.body["version"]]);
+    }
+    const told = await stage.until(async () => {
+      const { items } = (await admin("GET", `${id}/audit?order=newest&limit=1`)).body as {
+        items: { act: string; data: object }[];
+      };
+      return items[0]?.act === "sale.changed" ? items[0] : null;
+    });
+    expect(told.data).toEqual({ message: "Ten minutes" });
     const resumed = await act(id, "resume");
     expect([gist(resumed), resumed.body["message"]]).toEqual([[200, "live"], undefined]);
     expect(gist(await act(id, "resume", { message: "x" }))).toEqual([400, "INVALID_REQUEST"]);
