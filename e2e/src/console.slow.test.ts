@@ -316,7 +316,7 @@ test("a page whose part does not come says so and leaves the rest alone; after a
   const loads: string[] = [];
   page.on("load", () => loads.push(page.url()));
   await go("Settings");
-  await page.getByRole("link", { name: "Keys", exact: true }).click();
-  await see(heading(page, "Keys")).toBeVisible();
+  await page.getByRole("link", { name: "API keys", exact: true }).click();
+  await see(heading(page, "API keys")).toBeVisible();
   expect(loads).toEqual([`${dropgate.url}/console/settings/keys`]);
 });
