@@ -151,7 +151,7 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await page.getByRole("alertdialog").getByRole("button", { name: "Sell now" }).click();
   await see(phase(page)).toContainText("Live");
   // By the socket: without it the machine is not told of.
-  await see(heading(page, "The machine")).toBeVisible();
+  await see(page.getByText("Calls a second")).toBeVisible();
   await isFine(desk);
 
   // What was not sent is not said by the next pause.
@@ -173,6 +173,9 @@ test("a sale is made in a form that says what it will mean, driven, closed after
   await page.getByLabel("Let in a second").focus();
   await page.keyboard.press("End");
   await see(page.getByText("At once at most 1,000.")).toBeVisible();
+  await page.getByRole("spinbutton", { name: "Exactly" }).fill("2500");
+  await button(page, "Set").click();
+  await see(page.getByText("At once at most 2,500.")).toBeVisible();
 
   await button(page, "Adjust pool 1").click();
   const adjusting = page.getByRole("alertdialog", { name: "Adjust pool 1" });
@@ -226,7 +229,7 @@ test("a viewer sees a running sale, can press nothing of it, and is told who may
   const { page } = desk;
   await see(page.getByRole("link", { name: "New sale" })).toBeHidden();
   await desk.open(`/sales/${saleId}`);
-  await see(heading(page, "The machine")).toBeVisible();
+  await see(page.getByText("Calls a second")).toBeVisible();
   const whyNot = "Your role viewer may not change sales and stock: ask an operator.";
   for (const name of ["Pause", "Open the lobby", "Draw now", "Close", "Rebalance", "Adjust pool 1"]) {
     await see(button(page, name)).toHaveAccessibleDescription(whyNot);

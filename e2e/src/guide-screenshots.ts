@@ -59,7 +59,7 @@ try {
   const last = queues.findIndex((queue) => queue.read().room.entry?.ticket === SHOPPERS);
   await queues[last]?.leave();
   await see(page.getByRole("heading", { level: 1 })).toContainText("Live");
-  await see(page.getByRole("heading", { name: "The machine" })).toBeVisible();
+  await see(page.getByText("Calls a second")).toBeVisible();
   await see(page.getByText("No unit is free now.")).toBeVisible();
   // The curves begin at the first look; anew, they have what came before it.
   await page.reload();

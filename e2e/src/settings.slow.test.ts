@@ -72,6 +72,13 @@ test("a webhook is added, tested and given another secret, and an API key opens 
   await see(rowWith(page, "webhook.test")).toContainText("Delivered");
   expect(signatures).toEqual([expect.stringMatching(/^t=\d+,v1=[0-9a-f]{64}$/)]);
 
+  await button(page, "Change address or events").click();
+  const changing = dialog(page, "Change the webhook");
+  await changing.getByLabel("Is told of").fill("sale.phase, hold.confirmed");
+  await isFine(page);
+  await button(changing, "Save the changes").click();
+  await see(page.getByText("sale.phase, hold.confirmed")).toBeVisible();
+
   await button(page, "Change the secret").click();
   const rotating = dialog(page, "Change the secret?");
   await rotating.getByLabel("The earlier secret signs as well for").selectOption("a week");
@@ -222,6 +229,17 @@ test("what is asked or pressed without a network is refused at once, and not don
   await place("API keys").click();
   await see(page.getByRole("row").first()).toBeVisible();
   await see(rowWith(page, "Made too late")).toHaveCount(0);
+
+  // What is being written outlives a look that fails.
+  await place("Theme").click();
+  const intro = page.getByLabel("Sentence below it");
+  await intro.fill("Not saved yet");
+  await context.setOffline(true);
+  await see(page.getByText("The server did not answer.").first()).toBeVisible({ timeout: 20_000 });
+  await see(intro).toHaveValue("Not saved yet");
+  await context.setOffline(false);
+  await see(page.getByText("The server did not answer.")).toHaveCount(0, { timeout: 20_000 });
+  await see(intro).toHaveValue("Not saved yet");
 });
 
 test("somebody is added, comes with the password that was shown once, gets another role, and is let in no more", async () => {

@@ -234,6 +234,19 @@ test("colours that people could not read are refused in words, and a theme that 
   const html = await (await fetch(`${dropgate.url}/s/${id}`)).text();
   expect(html).toContain("Ember &amp; Clay");
   expect(html).toMatch(/\/theme\/[^"]+\.css/);
+
+  await open(`/sales/${id}/settings`);
+  await page.getByRole("link", { name: "Theme", exact: true }).click();
+  await see(page.getByRole("heading", { level: 1 })).toHaveText(`Theme of ${id}`);
+  await page.getByLabel("Name beside the logo").fill("Only here");
+  await save.click();
+  await see(page.getByText("The theme is saved.").first()).toBeVisible();
+  await button(page, "Use the general theme again").click();
+  const giving = page.getByRole("alertdialog", { name: "Use the general theme again?" });
+  await isFine(page);
+  await button(giving, "Use the general theme").click();
+  await see(page.getByText("The sale uses the general theme again.")).toBeVisible();
+  await see(page.getByLabel("Name beside the logo")).toHaveValue("");
   expect(complaints).toEqual([]);
 });
 

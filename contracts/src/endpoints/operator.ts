@@ -18,6 +18,7 @@ import {
   salePatchSchema,
 } from "../sale.ts";
 import { saleMetricsQuerySchema, saleMetricsSchema } from "../sale-metrics.ts";
+import { PHASES } from "../states/phase.ts";
 import { type Endpoint, emptySchema, ofIdempotency, ofKey, pageQuerySchema, v1 } from "./endpoint.ts";
 
 export const OPERATOR_ENDPOINTS = {
@@ -45,10 +46,15 @@ export const OPERATOR_ENDPOINTS = {
     method: "GET",
     path: `${v1}/admin/sales`,
     operation: "listAdminSales",
-    summary: "All sales; copies for dry runs only when asked for",
+    summary:
+      "All sales, or those in one phase, or those that are on; copies for dry runs only when asked for",
     tag: "operator",
     callers: ["operator"],
-    query: pageQuerySchema.extend({ rehearsals: z.enum(["with", "without"]).default("without") }),
+    query: pageQuerySchema.extend({
+      rehearsals: z.enum(["with", "without"]).default("without"),
+      /** `on`: from the lobby to the pause. */
+      phase: z.enum([...PHASES, "on"]).optional(),
+    }),
     answers: { 200: adminSaleListSchema },
     refusals: ofKey,
   },
@@ -85,7 +91,8 @@ export const OPERATOR_ENDPOINTS = {
     method: "POST",
     path: `${v1}/admin/sales/{saleId}/actions/{action}`,
     operation: "actOnSale",
-    summary: "Drive the sale by hand: open, draw, pause, resume, close",
+    summary:
+      "Drive the sale by hand: open, draw, pause, resume, close; a pause that comes with a message sets it also where the sale is paused already",
     tag: "operator",
     callers: ["operator"],
     body: pauseSchema,
@@ -171,10 +178,10 @@ export const OPERATOR_ENDPOINTS = {
     method: "GET",
     path: `${v1}/admin/sales/{saleId}/audit`,
     operation: "getAudit",
-    summary: "Every transaction, paged",
+    summary: "Every transaction, paged, the oldest or the newest first; all as CSV, the oldest first",
     tag: "operator",
     callers: ["operator"],
-    query: pageQuerySchema,
+    query: pageQuerySchema.extend({ order: z.enum(["oldest", "newest"]).default("oldest") }),
     answers: {
       200: z.object({
         items: z.array(z.record(z.string(), z.unknown())),

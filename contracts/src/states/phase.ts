@@ -2,6 +2,8 @@
 
 export const PHASES = ["scheduled", "lobby", "drawing", "live", "paused", "sold_out", "closed"] as const;
 export type Phase = (typeof PHASES)[number];
+/** Of a sale that is on: people are in it. */
+export const PHASES_ON = ["lobby", "drawing", "live", "paused"] as const satisfies readonly Phase[];
 
 export type PhaseAct =
   | "openLobby"

@@ -135,6 +135,22 @@ describe("driving by hand", () => {
     await stage.until(async () => ((await admin("GET", id)).body["phase"] === "live" ? true : null));
     const paused = await act(id, "pause", { message: "A moment" });
     expect([gist(paused), paused.body["message"]]).toEqual([[200, "paused"], "A moment"]);
+    // A colleague was quicker: what comes with the second pause is said all the same, and in the ledger.
+    const again = await act(id, "pause", { message: "Ten minutes" });
+    expect([gist(again), again.body["message"]]).toEqual([[200, "paused"], "Ten minutes"]);
+    expect(again.body["version"]).toBe(Number(paused.body["version"]) + 1);
+    const silent = await act(id, "pause");
+    const same = await act(id, "pause", { message: "Ten minutes" });
+    for (const { body } of [silent, same]) {
+      expect([body["message"], body["version"]]).toEqual(["Ten minutes", again.body["version"]]);
+    }
+    const told = await stage.until(async () => {
+      const { items } = (await admin("GET", `${id}/audit?order=newest&limit=1`)).body as {
+        items: { act: string; data: object }[];
+      };
+      return items[0]?.act === "sale.changed" ? items[0] : null;
+    });
+    expect(told.data).toEqual({ message: "Ten minutes" });
     const resumed = await act(id, "resume");
     expect([gist(resumed), resumed.body["message"]]).toEqual([[200, "live"], undefined]);
     expect(gist(await act(id, "resume", { message: "x" }))).toEqual([400, "INVALID_REQUEST"]);
@@ -153,15 +169,41 @@ describe("driving by hand", () => {
   });
 });
 
+describe("the list", () => {
+  it("is of one phase, or of those that are on, however many newer sales there are", async () => {
+    const on = await stage.sale();
+    const later = await stage.sale({ schedule: { lobbyAt: inMinutes(1) } });
+    const idsOf = async (phase: string): Promise<string[]> => {
+      const ids: string[] = [];
+      for (let cursor = ""; ; ) {
+        const path = `/api/v1/admin/sales?limit=2&phase=${phase}${cursor}`;
+        const { body } = await stage.call("GET", path, { bearer: BOOTSTRAP_KEY });
+        ids.push(...(body["items"] as { id: string }[]).map(({ id }) => id));
+        const next = body["nextCursor"];
+        if (typeof next !== "string") return ids;
+        cursor = `&cursor=${next}`;
+      }
+    };
+    for (const phase of ["on", "lobby"]) {
+      const ids = await idsOf(phase);
+      expect([ids.includes(on.id), ids.includes(later.id)]).toEqual([true, false]);
+    }
+    expect(await idsOf("scheduled")).toContain(later.id);
+    expect(await idsOf("scheduled")).not.toContain(on.id);
+    const wrong = await stage.call("GET", "/api/v1/admin/sales?phase=off", { bearer: BOOTSTRAP_KEY });
+    expect(gist(wrong)).toEqual([400, "INVALID_REQUEST"]);
+  });
+});
+
 describe("the audit", () => {
   it("has every act in pages that join without a gap, and as CSV", async () => {
     const { id } = await stage.sale();
     for (const message of ["one", "two", '=cmd|"x"']) await admin("PATCH", id, { message });
-    const all = async (): Promise<{ id: number; act: string; data: object }[]> => {
+    const all = async (order = "oldest"): Promise<{ id: number; act: string; data: object }[]> => {
       const rows: { id: number; act: string; data: object }[] = [];
       let cursor = "";
       do {
-        const { body } = await admin("GET", `${id}/audit?limit=2${cursor}`);
+        const { body } = await admin("GET", `${id}/audit?limit=2&order=${order}${cursor}`);
         rows.push(...(body["items"] as typeof rows));
         const next = body["nextCursor"];
         cursor = typeof next === "string" ? `&cursor=${next}` : "";
@@ -180,6 +222,8 @@ describe("the audit", () => {
       "sale.changed",
     ]);
     expect(new Set(rows.map((row) => row.id)).size).toBe(4);
+    expect((await all("newest")).map((row) => row.id)).toEqual(rows.map((row) => row.id).toReversed());
+    expect(gist(await admin("GET", `${id}/audit?order=sideways`))).toEqual([400, "INVALID_REQUEST"]);
     const csv = await stage.call("GET", `/api/v1/admin/sales/${id}/audit`, {
       bearer: BOOTSTRAP_KEY,
       headers: { accept: "text/csv" },

@@ -3,6 +3,7 @@
 import type { SaleAction } from "@dropgate/contracts/endpoints";
 import { PAGE_ITEMS_MAX, STREAM_PAGE_ROWS } from "@dropgate/contracts/limits";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
+import { PHASES_ON } from "@dropgate/contracts/states/phase";
 import { saleReport } from "@dropgate/inventory/proof/report";
 import { actOnSaleIn } from "@dropgate/inventory/sales/act";
 import { putAdmissionIn } from "@dropgate/inventory/sales/admission";
@@ -10,7 +11,7 @@ import { cloneRequest } from "@dropgate/inventory/sales/clone";
 import { createSaleIn } from "@dropgate/inventory/sales/create";
 import { type PatchedSale, patchSaleIn } from "@dropgate/inventory/sales/patch";
 import type { Statements } from "@dropgate/sql";
-import { type AuditRow, readAudit } from "@dropgate/sql/sales/audit";
+import { type AuditRow, readAudit, readNewestAudit } from "@dropgate/sql/sales/audit";
 import { readClock } from "@dropgate/sql/sales/lock-sale";
 import { listSales, readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
@@ -74,8 +75,9 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
     async listAdminSales(call) {
       const after = readCursor(call.query.cursor, { createdMicros: CURSOR_NUMBER, id: CURSOR_ID });
       if (after === "invalid") return badCursor();
-      const { limit, rehearsals } = call.query;
-      const page = await listSales(truth, after, limit + 1, rehearsals);
+      const { limit, rehearsals, phase } = call.query;
+      const phases = phase === undefined ? null : phase === "on" ? PHASES_ON : [phase];
+      const page = await listSales(truth, after, limit + 1, rehearsals, phases);
       const shown = page.slice(0, limit);
       const counts = await countUnitsOf(
         truth,
@@ -137,7 +139,9 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
         };
       }
       const limit = Math.min(call.query.limit, PAGE_ITEMS_MAX);
-      const rows = await readAudit(truth, saleId, after && { tx: after.tx, id: Number(after.id) }, limit + 1);
+      const cursor = after && { tx: after.tx, id: Number(after.id) };
+      const read = call.query.order === "newest" ? readNewestAudit : readAudit;
+      const rows = await read(truth, saleId, cursor, limit + 1);
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
       return json(200, { items: shown, nextCursor: last ? writeCursor(last.tx, last.id) : null });

@@ -7,7 +7,7 @@ import type { Statements } from "@dropgate/sql";
 import { writePhase } from "@dropgate/sql/admission/phases";
 import { lockSaleRow } from "@dropgate/sql/sales/lock-sale";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
-import { moveSchedule } from "@dropgate/sql/sales/update-sale";
+import { moveSchedule, updateSale } from "@dropgate/sql/sales/update-sale";
 import type { ScheduleTimes } from "./schedule.ts";
 
 /** `to` null: the phase stays (it is there already, or the worker will move it when the draw is done). */
@@ -66,6 +66,20 @@ function earlier(one: Date, other: Date): Date {
   return one < other ? one : other;
 }
 
+/**
+ * Pure. The message that shoppers see after an act; undefined: the one that stands. A pause has the message it came with
+ * and going on takes it away; the other acts leave it. Who pauses a sale that a colleague has just paused does not say
+ * anything into the wind: their message stands then, and without one the colleague's does.
+ */
+export function messageAfter(
+  action: SaleAction,
+  isMoved: boolean,
+  message: string | undefined,
+): string | null | undefined {
+  if (action === "pause") return isMoved ? (message ?? null) : message;
+  return action === "resume" && isMoved ? null : undefined;
+}
+
 /** @param message shown to shoppers while the sale is paused */
 export async function actOnSaleIn(
   tx: Statements,
@@ -83,10 +97,13 @@ export async function actOnSaleIn(
     (field) => times[field].getTime() !== sale[field].getTime(),
   );
   if (moved) await moveSchedule(tx, saleId, times);
-  if (to !== null) {
-    // A pause has the message it came with; going on takes it away; the other acts leave it.
-    const told = action === "pause" ? (message ?? null) : action === "resume" ? null : undefined;
-    await writePhase(tx, saleId, sale.phase, to, actor, told);
+  const told = messageAfter(action, to !== null, message);
+  if (to !== null) await writePhase(tx, saleId, sale.phase, to, actor, told);
+  else if (told !== undefined && told !== sale.message) {
+    return {
+      ok: true,
+      value: await updateSale(tx, saleId, { ...sale, message: told }, { message: told }, actor),
+    };
   }
   if (!moved && to === null) return { ok: true, value: sale };
   const after = await readSale(tx, saleId);

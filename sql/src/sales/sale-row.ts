@@ -82,6 +82,7 @@ export interface SaleCursor {
 /**
  * A page of sales, the newest first.
  * @param rehearsals whether dry runs' copies are among them
+ * @param phases only sales in one of these; null: in any
  * @returns with each sale the cursor that begins behind it
  */
 export async function listSales(
@@ -89,13 +90,15 @@ export async function listSales(
   after: SaleCursor | null,
   limit: number,
   rehearsals: "with" | "without",
+  phases: readonly Phase[] | null = null,
 ): Promise<{ sale: SaleRow; cursor: SaleCursor }[]> {
   const micros = "(extract(epoch FROM s.created_at) * 1000000)::bigint";
   const { rows } = await truth.query<SaleRow & { createdMicros: number }>(
     `SELECT ${SALE_COLUMNS}, ${micros} AS "createdMicros" FROM sales s
      WHERE ($1::bigint IS NULL OR (${micros}, s.id) < ($1::bigint, $2)) AND ($4 OR NOT s.rehearsal)
+       AND ($5::text[] IS NULL OR s.phase = ANY($5))
      ORDER BY ${micros} DESC, s.id DESC LIMIT $3`,
-    [after?.createdMicros ?? null, after?.id ?? "", limit, rehearsals === "with"],
+    [after?.createdMicros ?? null, after?.id ?? "", limit, rehearsals === "with", phases],
   );
   return rows.map(({ createdMicros, ...sale }) => ({
     sale,

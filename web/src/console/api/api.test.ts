@@ -47,3 +47,15 @@ test("what is wrong is told beside the field that it names", () => {
   expect(faults.get("/schedule/opensAt")).toBe("Must lie ahead.");
   expect(faultsOf(null).size).toBe(0);
 });
+
+test("what is refused field by field is said in the sentence, whether or not the page has such a field", () => {
+  const said = (errors: Trouble["errors"]) => sentenceOf(problem({ code: "INVALID_REQUEST", errors }));
+  expect(said([{ pointer: "/shipTo/country", detail: "must be two letters" }])).toBe(
+    "Some of it cannot be accepted. Ship to, country: must be two letters.",
+  );
+  expect(said([{ pointer: "/items/0/sku", detail: "is empty." }])).toContain("Items, no. 1, sku: is empty.");
+  expect(said([{ pointer: "", detail: "no body" }])).toBe("Some of it cannot be accepted. No body.");
+  const many = Array.from({ length: 5 }, (_none, i) => ({ pointer: `/f${i}`, detail: "is wrong" }));
+  expect(said(many)).toMatch(/F2: is wrong\. And 2 more\.$/);
+  expect(said([])).not.toContain("below");
+});

@@ -16,7 +16,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
     "You asked for this correction yourself, so a colleague has to approve it. Nothing was changed; you may reject it.",
   WRONG_STATE:
     "It has changed in the meantime, so this cannot be done any more. The page now shows how it is.",
-  INVALID_REQUEST: "Some of it cannot be accepted. Each field below says why.",
   AWAY: "The server did not answer. Check the network and try again.",
   IDEMPOTENCY_IN_PROGRESS: "The same request is still being worked on. Look again in a moment.",
 };
@@ -26,12 +25,41 @@ export function sentenceOf(problem: Trouble): string {
   const { code, retryAfterMs } = problem;
   if (code === "RATE_LIMITED") return `Too many tries in a short time. ${waitSentence(retryAfterMs)}`;
   if (code === "BUSY") return `The server is busy and nothing was changed. ${waitSentence(retryAfterMs)}`;
+  if (code === "INVALID_REQUEST") return faultsInWords(problem);
   const own = SENTENCES[code];
   if (own !== undefined) return own;
   return [problem.title, problem.detail]
     .filter((text) => text !== "")
     .map(withStop)
     .join(" ");
+}
+
+/** So many are read; more of them stand beside their fields. */
+const FAULTS_SAID = 3;
+
+/** Field by field: not everything that can be refused has a field on the page that could say so itself. */
+function faultsInWords({ errors }: Trouble): string {
+  if (errors.length === 0)
+    return "Some of it cannot be accepted, and nothing was changed. Look it over again.";
+  const said = errors.slice(0, FAULTS_SAID).map((error) => {
+    const field = pointerInWords(error.pointer);
+    return withStop(field === "" ? capital(error.detail) : `${capital(field)}: ${error.detail}`);
+  });
+  const more = errors.length - said.length;
+  return ["Some of it cannot be accepted.", ...said, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
+}
+
+/** `/shipTo/country` → "ship to, country"; `/items/0/sku` → "items, no. 1, sku". */
+function pointerInWords(pointer: string): string {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) =>
+      /^\d+$/.test(part)
+        ? `no. ${Number(part) + 1}`
+        : part.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase(),
+    )
+    .join(", ");
 }
 
 export function waitSentence(retryAfterMs: number | null): string {

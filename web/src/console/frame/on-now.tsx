@@ -1,5 +1,4 @@
 // The sales that are on, in the top bar of every page: nobody should have to look for the live one.
-import type { Phase } from "@dropgate/contracts/states/phase";
 import { Link } from "wouter";
 import { useRead } from "../api/use-api.ts";
 import { PHASE_NAMES } from "../may/may.ts";
@@ -7,22 +6,21 @@ import { pathTo } from "../routes/routes.ts";
 import styles from "./frame.module.css";
 
 const EVERY_MS = 5_000;
-/** Of the newest sales; an older one that is still on is in the list. */
+/** More than so many at once are in the list. */
 const LOOKED_AT = 50;
 const REHEARSALS_LOOKED_AT = 20;
 const SHOWN = 3;
-const ON: ReadonlySet<Phase> = new Set(["live", "paused", "drawing", "lobby"]);
 
 export function OnNow() {
-  const real = useRead("listAdminSales", { query: { limit: LOOKED_AT } }, { everyMs: EVERY_MS });
+  const real = useRead("listAdminSales", { query: { limit: LOOKED_AT, phase: "on" } }, { everyMs: EVERY_MS });
   // Asked for apart: however many there are, they take no real sale's room.
   const all = useRead(
     "listAdminSales",
-    { query: { limit: REHEARSALS_LOOKED_AT, rehearsals: "with" } },
+    { query: { limit: REHEARSALS_LOOKED_AT, rehearsals: "with", phase: "on" } },
     { everyMs: 2 * EVERY_MS },
   );
   const rehearsals = (all.value?.items ?? []).filter(({ rehearsal }) => rehearsal === true);
-  const on = [...(real.value?.items ?? []), ...rehearsals].filter(({ phase }) => ON.has(phase));
+  const on = [...(real.value?.items ?? []), ...rehearsals];
   return (
     <ul className={styles["on"]} aria-label="Sales that are on">
       {on.slice(0, SHOWN).map(({ id, title, phase, rehearsal = false }) => (

@@ -12,7 +12,16 @@ import { Choice } from "./field.tsx";
 import { formats } from "./formats.ts";
 import { Notice } from "./notice.tsx";
 import { say } from "./status.tsx";
-import { arrange, type Column, nextOrder, orderChoices, readOrder, shownColumns } from "./table-state.ts";
+import {
+  arrange,
+  type Column,
+  nextOrder,
+  noneInWords,
+  orderChoices,
+  readOrder,
+  shownColumns,
+  shownInWords,
+} from "./table-state.ts";
 import { useUrlState } from "./url-state.ts";
 
 export interface ShownColumn<Row> extends Column<Row> {
@@ -36,7 +45,7 @@ export interface DataTableProps<Row> {
   prefix?: string;
   /** Of the exported file, without its ending. */
   file?: string;
-  /** Where the server writes the whole list as CSV itself. */
+  /** Where the server writes the whole list as CSV itself: the search does not count for it, and the button says so. */
   exported?: () => Promise<Outcome<Blob>>;
 }
 
@@ -69,7 +78,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     element?.addEventListener("keydown", hear);
     return () => element?.removeEventListener("keydown", hear);
   }, []);
-  const status = statusOf(rows.length, pages);
+  const looked = { loaded: pages.items.length, hasMore: pages.hasMore };
+  const status = pages.isLoading ? "Loading …" : shownInWords(rows.length, looked);
 
   return (
     <section className={styles["table"]} aria-label={name}>
@@ -147,7 +157,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {pages.isLoading && <Skeleton />}
         {!pages.isLoading && pages.problem === null && rows.length === 0 && (
           <div className={styles["empty"]}>
-            {pages.items.length === 0 ? empty : <p>Nothing fits the search and the filters.</p>}
+            {pages.items.length === 0 ? empty : <p>{noneInWords(looked)}</p>}
           </div>
         )}
       </div>
@@ -185,15 +195,6 @@ const NOTHING = "–";
 function plain(value: string | number | null): string {
   if (value === null || value === "") return NOTHING;
   return typeof value === "number" ? formats.number(value) : value;
-}
-
-function statusOf(shown: number, { items, hasMore, isLoading }: Paged<unknown>): string {
-  if (isLoading) return "Loading …";
-  if (items.length === 0) return "";
-  const of = hasMore ? `the first ${formats.number(items.length)}` : formats.number(items.length);
-  return shown === items.length
-    ? `${hasMore ? `The first ${formats.number(shown)}` : formats.number(shown)} shown.`
-    : `${formats.number(shown)} of ${of} shown.`;
 }
 
 /** What went wrong, or is not this role's, where the list would be. */
@@ -256,7 +257,7 @@ function csvName(file: string): string {
   return `${file.toLowerCase().replaceAll(/\W+/g, "-")}.csv`;
 }
 
-/** Everything that fits the search and the filters, not only what was loaded; all columns. */
+/** Everything that fits the search and the filters, not only what was loaded; all columns. Or what the server writes. */
 function ExportButton<Row>({ columns, pages, where, find, order, file, exported }: Exported<Row>) {
   const [isBusy, setBusy] = useState(false);
   async function save(): Promise<void> {
@@ -288,7 +289,7 @@ function ExportButton<Row>({ columns, pages, where, find, order, file, exported 
   }
   return (
     <Button size="small" isBusy={isBusy} onPress={() => void save()}>
-      Export CSV
+      {exported !== undefined && find !== "" ? "Export all as CSV" : "Export CSV"}
     </Button>
   );
 }

@@ -24,8 +24,18 @@ function become(next: readonly Word[]): void {
 
 export function say(text: string, tone: Word["tone"] = "good"): void {
   const word = { id: ++last, text, tone };
-  become([...words, word].slice(-WORDS_MAX));
+  become(withWord(words, word));
   if (tone === "good") setTimeout(() => hush(word.id), SEEN_MS);
+}
+
+/** Where there are too many, what was done goes before what went wrong, and the older before the newer. Pure. */
+export function withWord<W extends Pick<Word, "tone">>(before: readonly W[], word: W): readonly W[] {
+  if (before.length < WORDS_MAX) return [...before, word];
+  const isGood = before.findIndex(({ tone }) => tone === "good");
+  // Where all that stands went wrong, a word of what was done comes beside it and goes by itself.
+  if (isGood === -1 && word.tone === "good") return [...before, word];
+  const gone = isGood === -1 ? 0 : isGood;
+  return [...before.filter((_word, i) => i !== gone), word];
 }
 
 function hush(id: number): void {

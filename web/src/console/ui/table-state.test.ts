@@ -3,9 +3,11 @@ import {
   arrange,
   type Column,
   nextOrder,
+  noneInWords,
   orderChoices,
   readOrder,
   shownColumns,
+  shownInWords,
   toggleColumn,
 } from "./table-state.ts";
 
@@ -63,4 +65,14 @@ test("on a phone every order can be chosen, but none by buttons", () => {
   const choices = orderChoices([...columns, { id: "acts", name: "Change", isAct: true }]);
   expect(choices.map(({ value }) => value)).toEqual(["", "name", "-name", "count", "-count"]);
   expect(readOrder(choices[2]?.value ?? "")).toEqual({ column: "name", isDown: true });
+});
+
+test("a search that looked through a part of the list does not say that there is nothing", () => {
+  const part = { loaded: 50, hasMore: true };
+  expect(noneInWords({ loaded: 50, hasMore: false })).toBe("Nothing fits the search and the filters.");
+  expect(noneInWords(part)).toMatch(/^None of the first 50 .* load more to look further\.$/);
+  expect(shownInWords(3, part)).toMatch(/^3 of the first 50 shown; .* not looked at yet\.$/);
+  expect(shownInWords(50, part)).toBe("The first 50 shown.");
+  expect(shownInWords(3, { loaded: 900, hasMore: false })).toBe("3 of 900 shown.");
+  expect(shownInWords(0, { loaded: 0, hasMore: false })).toBe("");
 });

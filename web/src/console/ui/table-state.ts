@@ -1,4 +1,5 @@
 // How a table is ordered, searched and cut, apart from how it looks. Pure.
+import { formats } from "./formats.ts";
 
 export interface Column<Row> {
   id: string;
@@ -44,6 +45,23 @@ export function orderChoices(
       { value: `-${id}`, name: `${name} ↓` },
     ]);
   return [{ value: "", name: "As they come" }, ...both];
+}
+
+/** Below the table: how many are shown, and out of how many that were looked at. */
+export function shownInWords(
+  shown: number,
+  { loaded, hasMore }: { loaded: number; hasMore: boolean },
+): string {
+  if (loaded === 0) return "";
+  if (shown === loaded) return `${hasMore ? "The first " : ""}${formats.number(shown)} shown.`;
+  if (!hasMore) return `${formats.number(shown)} of ${formats.number(loaded)} shown.`;
+  return `${formats.number(shown)} of the first ${formats.number(loaded)} shown; what comes after them was not looked at yet.`;
+}
+
+/** Where there are rows, and none fits: a search looks through what is loaded, and says so. */
+export function noneInWords({ loaded, hasMore }: { loaded: number; hasMore: boolean }): string {
+  if (!hasMore) return "Nothing fits the search and the filters.";
+  return `None of the first ${formats.number(loaded)} fits the search and the filters. What comes after them was not looked at yet: load more to look further.`;
 }
 
 /** Which columns are shown. @param text names that differ from how it is at first, by comma */

@@ -56,6 +56,9 @@ export default function Entries() {
   const saleId = url.read("sale");
   const [typed, setTyped] = useState(q);
   const sales = useRead("listAdminSales", { query: { limit: SALES_OFFERED } });
+  const newest = sales.value?.items.map(({ id, title }) => ({ value: id, name: title }));
+  const isOlder = saleId !== "" && newest !== undefined && !newest.some(({ value }) => value === saleId);
+  const older = useRead("getAdminSale", { parameters: { saleId } }, { isWanted: isOlder });
   const pages = usePages(
     "searchEntries",
     { query: { q, ...(saleId !== "" && { saleId }) } },
@@ -82,7 +85,9 @@ export default function Entries() {
           value={saleId}
           options={[
             { value: "", name: "Any" },
-            ...(sales.value?.items ?? []).map(({ id, title }) => ({ value: id, name: title })),
+            ...(newest ?? []),
+            // What is looked through has to stand there, also where it is none of the newest.
+            ...(isOlder ? [{ value: saleId, name: older.value?.title ?? saleId }] : []),
           ]}
           onChange={(value) => url.write("sale", value)}
         />

@@ -11,7 +11,15 @@ const SHOWN = 6;
 const SLOW_P99_MS = 1_000;
 const SLOW_STORE_MS = 250;
 
-export function Pulse({ metrics }: { metrics: LiveMetrics }) {
+/** @param metrics null while the live link is away: nobody else tells of the machine */
+export function Pulse({ metrics }: { metrics: LiveMetrics | null }) {
+  if (metrics === null) {
+    return (
+      <Section title="The machine">
+        <p className="soft">Told by the live link alone: it is shown as soon as the link is up.</p>
+      </Section>
+    );
+  }
   const { clients, gateways, latency, rejections, health } = metrics;
   return (
     <Section title="The machine">

@@ -1,13 +1,17 @@
 // The rate of admission, live: what the hand does is sent while it moves, a few times a second.
+import { RATE_PER_SECOND_MAX } from "@dropgate/contracts/limits";
 import type { AdminSale } from "@dropgate/contracts/sale";
 import { useEffect, useId, useState } from "react";
 import { sentenceOf } from "../../api/problem.ts";
 import { useChange } from "../../api/use-api.ts";
 import { setRate } from "../../may/may.ts";
 import { useSession } from "../../session/session.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Form } from "../../ui/form.tsx";
 import { formats } from "../../ui/formats.ts";
 import { say } from "../../ui/status.tsx";
-import { burstFor, RATE_STEPS, rateOfStep, stepOfRate } from "./rate.ts";
+import { burstFor, RATE_STEPS, rateOfStep, rateOfText, stepOfRate } from "./rate.ts";
 import styles from "./rate-slider.module.css";
 
 /** The hand rests so long before it is sent. */
@@ -63,7 +67,44 @@ export function RateSlider({ sale }: { sale: AdminSale }) {
       <p id={`${id}-more`} className={styles["more"]}>
         {whyNot ?? (wanted !== null || isRunning ? "Being told …" : aheadOf(sale))}
       </p>
+      {whyNot === null && <Exactly shown={shown} onSet={setWanted} />}
     </div>
+  );
+}
+
+/** What lies between two steps of the slider, or beyond its end. */
+function Exactly({ shown, onSet }: { shown: number; onSet: (rate: number) => void }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [isTold, setTold] = useState(false);
+  return (
+    <Form
+      label="Set the rate"
+      className={styles["exactly"]}
+      onSubmit={() => {
+        const rate = rateOfText(typed ?? String(shown));
+        setTold(rate === null);
+        if (rate === null) return;
+        onSet(rate);
+        setTyped(null);
+      }}
+    >
+      <Field
+        label="Exactly"
+        type="number"
+        step="any"
+        unit="/s"
+        required
+        value={typed ?? String(shown)}
+        onChange={(text) => {
+          setTyped(text);
+          setTold(false);
+        }}
+        fault={isTold ? `More than 0, and ${formats.number(RATE_PER_SECOND_MAX)} at most.` : null}
+      />
+      <Button type="submit" size="small" whyNot={typed === null ? "It is let in at this rate." : null}>
+        Set
+      </Button>
+    </Form>
   );
 }
 

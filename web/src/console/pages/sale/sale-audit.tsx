@@ -1,4 +1,4 @@
-// Everything that was done in a sale, from its first transaction on, with who did it.
+// Everything that was done in a sale, the newest first, with who did it.
 
 import { SaleLedger } from "./sale-ledger.tsx";
 import { SalePage } from "./sale-page.tsx";

@@ -58,7 +58,7 @@ const COLUMNS: readonly ShownColumn<LedgerRow>[] = [
 ];
 
 export function SaleLedger({ saleId }: { saleId: string }) {
-  const pages = usePages("getAudit", { parameters: { saleId } });
+  const pages = usePages("getAudit", { parameters: { saleId }, query: { order: "newest" } });
   return (
     <DataTable
       name="Audit of the sale"

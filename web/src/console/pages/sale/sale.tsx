@@ -7,6 +7,7 @@ import { useCallback, useEffect } from "react";
 import { useRead } from "../../api/use-api.ts";
 import { useSaleLink } from "../../live/sale-link.ts";
 import { Chart } from "../../ui/chart.tsx";
+import { Refusal } from "../../ui/data-table.tsx";
 import { Choice } from "../../ui/field.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
@@ -18,6 +19,7 @@ import { flowsOf, levelsOf, pointsOf, type Range, rangeOf, rangesOf, timesOf } f
 import { Drive } from "./drive.tsx";
 import { Funnel } from "./funnel.tsx";
 import styles from "./live.module.css";
+import { type NowFigures, nowFigures } from "./now-figures.ts";
 import { Pools } from "./pools.tsx";
 import { Pulse } from "./pulse.tsx";
 import { RateSlider } from "./rate-slider.tsx";
@@ -40,8 +42,9 @@ function LiveSale({ sale }: { sale: AdminSale }) {
     [client],
   );
   const { metrics, isUp } = useSaleLink(sale.id, hearAlert);
+  const fresh = isUp ? metrics : null;
   // By the server's clock, as all that is shown.
-  const nowMs = Date.parse(metrics?.at ?? sale.serverTime);
+  const nowMs = Date.parse(fresh?.at ?? sale.serverTime);
   const range = rangeOf(useUrlState().read("range"), sale, nowMs);
   const asked = useRead(
     "getSaleMetrics",
@@ -55,8 +58,10 @@ function LiveSale({ sale }: { sale: AdminSale }) {
     if (told === undefined || told === sale.phase) return;
     void client.invalidateQueries({ queryKey: ["getAdminSale"] });
   }, [client, told, sale.phase]);
-  const figures = isUp && metrics !== null ? metrics.figures : (asked.value?.now ?? null);
-  const totals = isUp && metrics !== null ? metrics.totals : asked.value?.totals;
+  const answer = asked.problem === null ? (asked.value ?? null) : null;
+  const figures = fresh?.figures ?? answer?.now ?? null;
+  const totals = fresh?.totals ?? asked.value?.totals;
+  const refused = [asked, ...(isUp ? [] : [pools])].find(({ problem }) => problem !== null);
   return (
     <>
       {!isUp && (
@@ -64,46 +69,45 @@ function LiveSale({ sale }: { sale: AdminSale }) {
           The live link is away. These figures are asked for once a second; the sale itself goes on.
         </Notice>
       )}
+      {refused !== undefined && refused.problem !== null && (
+        <Refusal problem={refused.problem} again={refused.again} />
+      )}
       <Drive sale={sale} />
       <div className={styles["top"]}>
-        <Now sale={sale} metrics={metrics} figures={figures} />
+        <Now quantity={sale.quantity} figures={nowFigures(sale, fresh, answer)} />
         <RateSlider sale={sale} />
       </div>
       <Curves sale={sale} range={range} nowMs={nowMs} series={asked.value?.series} figures={figures} />
       <div className={styles["halves"]}>
-        <Pools sale={sale} pools={(isUp ? metrics?.pools : undefined) ?? pools.value?.items ?? []} />
+        <Pools sale={sale} pools={fresh?.pools ?? pools.value?.items ?? []} />
         {totals !== undefined && <Funnel totals={totals} />}
       </div>
-      {metrics !== null && isUp && <Pulse metrics={metrics} />}
+      <Pulse metrics={fresh} />
     </>
   );
 }
 
-interface NowProps {
-  sale: AdminSale;
-  metrics: LiveMetrics | null;
-  figures: LiveMetrics["figures"] | null;
-}
-
-function Now({ sale, metrics, figures }: NowProps) {
-  const { quantity, units, queue } = sale;
-  const shown = figures ?? { ...units, waiting: queue.waiting, serving: queue.serving };
+function Now({ quantity, figures }: { quantity: number; figures: NowFigures }) {
   return (
     <Stats>
       <Stat
         name="Waiting"
-        value={formats.number(shown.waiting)}
-        more={`serving no. ${formats.number(shown.serving)}`}
+        value={formats.number(figures.waiting)}
+        more={`serving no. ${formats.number(figures.serving)}`}
       />
-      <Stat name="Have an offer" value={formats.number(metrics?.states.offered ?? 0)} />
-      <Stat name="Held" value={formats.number(shown.held)} />
+      {figures.offered === null ? (
+        <Stat name="Have an offer" value="–" more="by the live link" />
+      ) : (
+        <Stat name="Have an offer" value={formats.number(figures.offered)} />
+      )}
+      <Stat name="Held" value={formats.number(figures.held)} />
       <Stat
         name="Sold"
-        value={formats.number(shown.sold)}
+        value={formats.number(figures.sold)}
         more={`of ${formats.number(quantity)}`}
-        tone={shown.sold >= quantity ? "good" : "plain"}
+        tone={figures.sold >= quantity ? "good" : "plain"}
       />
-      <Stat name="Free" value={formats.number(shown.free)} />
+      <Stat name="Free" value={formats.number(figures.free)} />
     </Stats>
   );
 }

@@ -6,8 +6,9 @@ import type { Trouble } from "../../api/call.ts";
 import { sentenceOf } from "../../api/problem.ts";
 import { useChange } from "../../api/use-api.ts";
 import { changeSale, PHASE_NAMES, type WhyNot } from "../../may/may.ts";
+import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Form } from "../../ui/form.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { say } from "../../ui/status.tsx";
@@ -21,10 +22,15 @@ import { useDraft } from "../sales/use-draft.ts";
 import { CloneSale } from "./clone-sale.tsx";
 import { SalePage } from "./sale-page.tsx";
 
-const cloneOf = (sale: AdminSale) => <CloneSale sale={sale} />;
+const actionsOf = (sale: AdminSale) => (
+  <>
+    <ButtonLink href={pathTo("theme", {}, { sale: sale.id })}>Theme</ButtonLink>
+    <CloneSale key={sale.id} sale={sale} />
+  </>
+);
 
 export default function Settings() {
-  return <SalePage actions={cloneOf}>{(sale) => <SettingsForm key={sale.id} sale={sale} />}</SalePage>;
+  return <SalePage actions={actionsOf}>{(sale) => <SettingsForm key={sale.id} sale={sale} />}</SalePage>;
 }
 
 /** From which phase on a moment has passed; as the server judges it. */

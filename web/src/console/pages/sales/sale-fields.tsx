@@ -151,7 +151,7 @@ export function ProductFields({
           value={draft.message}
           onChange={(text) => set("message", text)}
           fault={faults.message ?? null}
-          hint="Stands on every shopper's page until it is taken away."
+          hint="Stands on every shopper's page until it is taken away here, or the sale is paused or resumed."
           whyNot={whyNot("message")}
         />
       )}

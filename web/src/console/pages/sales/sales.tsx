@@ -83,16 +83,14 @@ const REHEARSALS = [
   { value: "", name: "Without" },
   { value: "with", name: "With" },
 ] as const;
-const NOT_ON: ReadonlySet<Phase> = new Set(["scheduled", "sold_out", "closed"]);
 
 export default function Sales() {
   const { operator } = useSession();
   const url = useUrlState();
   const rehearsals = url.read("rehearsals") === "with" ? "with" : "without";
-  const pages = usePages("listAdminSales", { query: { rehearsals } }, { everyMs: EVERY_MS });
   const filter = FILTERS.find(({ value }) => value === url.read("phase"))?.value ?? "";
-  const fits = ({ phase }: AdminSale): boolean =>
-    filter === "" || (filter === "on" ? !NOT_ON.has(phase) : phase === filter);
+  const query = { rehearsals, ...(filter !== "" && { phase: filter }) } as const;
+  const pages = usePages("listAdminSales", { query }, { everyMs: EVERY_MS });
   return (
     <Page
       title="Sales"
@@ -109,7 +107,6 @@ export default function Sales() {
         columns={COLUMNS}
         pages={pages}
         keyOf={(sale) => sale.id}
-        where={fits}
         filters={
           <>
             <Choice
@@ -126,7 +123,11 @@ export default function Sales() {
             />
           </>
         }
-        empty={<p>There is no sale yet. A new one takes a minute.</p>}
+        empty={
+          <p>
+            {filter === "" ? "There is no sale yet. A new one takes a minute." : "No sale is in this phase."}
+          </p>
+        }
       />
     </Page>
   );

@@ -130,7 +130,7 @@ function Retire({
   const retire = useChange("revokeShopperKey", ["listShopperKeys", "listSettingsActs"]);
   const defence = useRead("getBotDefence", {});
   const others = keys.filter(({ kid, revokedAt }) => revokedAt === null && kid !== retired.kid).length;
-  const sales = (defence.value?.sales ?? []).filter(({ identity }) => identity === "merchant").length;
+  const sales = defence.value?.sales.filter(({ identity }) => identity === "merchant").length ?? null;
   return (
     <Confirm
       isOpen
@@ -154,15 +154,19 @@ function Retire({
             <p>
               {others > 0
                 ? `${formats.count(others, "other key stays", "other keys stay")} valid.`
-                : `No other key is valid: nobody can join ${
-                    sales === 1
-                      ? "the one sale for signed-in customers"
-                      : `the ${formats.number(sales)} sales for signed-in customers`
-                  } until there is one. Replace it first, and let your shop follow.`}
+                : `No other key is valid: nobody can join ${salesInWords(sales)} until there is one. Replace it first, and let your shop follow.`}
             </p>
           </>
         ),
       }}
     />
   );
+}
+
+/** @param sales null: not known yet, or not told */
+function salesInWords(sales: number | null): string {
+  if (sales === null) return "any sale for signed-in customers";
+  if (sales === 0) return "a sale for signed-in customers, of which there is none now,";
+  if (sales === 1) return "the one sale for signed-in customers";
+  return `the ${formats.number(sales)} sales for signed-in customers`;
 }

@@ -12,12 +12,12 @@ import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { DataTable, Refusal, type ShownColumn, Skeleton } from "../../ui/data-table.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { formats } from "../../ui/formats.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
-import { sayOutcome } from "../../ui/say-outcome.ts";
 import { say } from "../../ui/status.tsx";
 import { useUrlState } from "../../ui/url-state.ts";
 import { When } from "../../ui/when.tsx";
@@ -49,15 +49,19 @@ export default function ThemePage() {
   const general = useRead("getTheme", {}, { everyMs: EVERY_MS });
   const own = useRead("getSaleTheme", { parameters: { saleId } }, { isWanted: isOfSale, everyMs: EVERY_MS });
   const shown = isOfSale ? own : general;
+  const failed = [shown, general].find(({ problem }) => problem !== null);
   return (
     <Page
       title={isOfSale ? `Theme of ${saleId}` : "Theme"}
       {...(isOfSale && { above: { name: "Theme for all sales", href: pathTo("theme") } })}
     >
       <SettingsViews />
-      {shown.problem !== null && <Refusal problem={shown.problem} again={shown.again} />}
-      {shown.problem === null && (shown.value === undefined || general.value === undefined) && <Skeleton />}
-      {shown.problem === null && shown.value !== undefined && general.value !== undefined && (
+      {failed !== undefined && failed.problem !== null && (
+        <Refusal problem={failed.problem} again={failed.again} />
+      )}
+      {failed === undefined && (shown.value === undefined || general.value === undefined) && <Skeleton />}
+      {/* One look that fails takes no draft away: what is being written stays below the word of it. */}
+      {shown.value !== undefined && general.value !== undefined && (
         <ThemeForm
           key={saleId}
           saleId={saleId}
@@ -78,6 +82,7 @@ function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeA
   const putOne = useChange("putSaleTheme", touched);
   const drop = useChange("deleteSaleTheme", touched);
   const { draft, setDraft, isSame, met, saved, takeTheirs } = useThemeDraft(answer);
+  const [isDropping, setDropping] = useState(false);
   const [language, setLanguage] = useState<Language>("en");
   const problem = putAll.problem ?? putOne.problem;
   const local = faultsOfDraft(draft);
@@ -96,7 +101,10 @@ function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeA
   }
   async function dropOwn() {
     const outcome = await drop.run({ parameters: { saleId }, body: {} });
-    if (outcome.ok) saved(outcome.value);
+    if (outcome.ok) {
+      saved(outcome.value);
+      say("The sale uses the general theme again.");
+    }
     return outcome;
   }
   function setColor(scheme: Scheme, color: (typeof COLORS)[number], value: string): void {
@@ -211,12 +219,27 @@ function ThemeForm({ saleId, answer, general }: { saleId: string; answer: ThemeA
         {saleId !== "" && (
           <Button
             whyNot={barred ?? (Object.keys(answer.theme).length === 0 ? "It uses the general theme." : null)}
-            isBusy={drop.isRunning}
-            onPress={() => void sayOutcome(dropOwn(), "The sale uses the general theme again.")}
+            onPress={() => setDropping(true)}
           >
             Use the general theme again
           </Button>
         )}
+        <Confirm
+          isOpen={isDropping}
+          onClose={() => setDropping(false)}
+          onYes={dropOwn}
+          question={{
+            title: "Use the general theme again?",
+            yes: "Use the general theme",
+            isDanger: true,
+            text: (
+              <p>
+                The sale's own pictures, colours and texts, in all languages, are gone, and what you have not
+                saved with them. Pages that are opened from now on look as for all sales.
+              </p>
+            ),
+          }}
+        />
       </div>
     </Form>
   );

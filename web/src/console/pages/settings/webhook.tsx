@@ -16,6 +16,7 @@ import { sayOutcome } from "../../ui/say-outcome.ts";
 import { Badge } from "../../ui/stat.tsx";
 import { say } from "../../ui/status.tsx";
 import { When } from "../../ui/when.tsx";
+import { ChangeWebhook } from "./change-webhook.tsx";
 import { RotateSecret } from "./rotate-secret.tsx";
 import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { stateText } from "./webhooks.tsx";
@@ -80,6 +81,7 @@ export default function WebhookPage() {
   const resend = useChange("resendDelivery", touched);
   const [rotates, setRotates] = useState(false);
   const [secret, setSecret] = useState<Secret | null>(null);
+  const [isChanging, setChanging] = useState(false);
   const [asks, setAsks] = useState(false);
   const above = { name: "Webhooks", href: pathTo("webhooks") };
   if (webhook === undefined) {
@@ -117,6 +119,9 @@ export default function WebhookPage() {
             }
           >
             {enabled ? "Switch off" : "Switch on"}
+          </Button>
+          <Button whyNot={whyNot} onPress={() => setChanging(true)}>
+            Change address or events
           </Button>
           <Button whyNot={whyNot} onPress={() => setRotates(true)}>
             Change the secret
@@ -159,6 +164,7 @@ export default function WebhookPage() {
           empty={<p>Nothing was sent yet. A test shows whether it would arrive.</p>}
         />
       </Section>
+      {isChanging && <ChangeWebhook webhook={webhook} onClose={() => setChanging(false)} />}
       {rotates && <RotateSecret webhook={webhook} onClose={() => setRotates(false)} onRotated={setSecret} />}
       {secret !== null && <ShownOnce {...secret} onClose={() => setSecret(null)} />}
       <Confirm

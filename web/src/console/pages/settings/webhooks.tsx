@@ -16,16 +16,7 @@ import { useFields } from "../../ui/use-fields.ts";
 import { When } from "../../ui/when.tsx";
 import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { SettingsViews } from "./views.tsx";
-
-type EventType = Webhook["events"][number];
-const EVENTS: readonly EventType[] = [
-  "alert.opened",
-  "alert.resolved",
-  "sale.phase",
-  "hold.confirmed",
-  "hold.cancelled",
-  "reservation.state",
-];
+import { ALL_EVENTS, eventsOf } from "./webhook-events.ts";
 
 const COLUMNS: readonly ShownColumn<Webhook>[] = [
   {
@@ -91,13 +82,10 @@ export default function Webhooks() {
 
 function AddWebhook({ onClose, onAdded }: { onClose: () => void; onAdded: (secret: Secret) => void }) {
   const change = useChange("createWebhook", ["listWebhooks"]);
-  const fields = useFields({ url: "", events: EVENTS.join(", ") }, change.problem);
+  const fields = useFields({ url: "", events: ALL_EVENTS }, change.problem);
   async function submit(): Promise<void> {
     const { url, events } = fields.values;
-    const named = new Set(events.split(",").map((each) => each.trim()));
-    named.delete("");
-    // As they were typed: one that there is not is refused by the server, not left out in silence.
-    const outcome = await change.run({ body: { url, events: [...named] as EventType[] } });
+    const outcome = await change.run({ body: { url, events: eventsOf(events) } });
     if (!outcome.ok) return;
     onClose();
     onAdded({
