@@ -1,9 +1,6 @@
 // What operators do in dialogs, each done through the real page: keys, webhooks, secrets, operators and their passwords,
 // corrections under four eyes, clones and rehearsals. Every page and dialog of these is looked at in light and dark.
 import { generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Browser, type Locator, expect as see } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
@@ -18,6 +15,7 @@ import {
   passDoor,
   signedIn,
 } from "./stage/console.ts";
+import { openListeningShop } from "./stage/listening-shop.ts";
 import { button, dialog, holdBack, isFine, isKept, rowWith, shownSecret } from "./stage/looking.ts";
 
 let dropgate: RunningDropgate;
@@ -41,14 +39,7 @@ afterAll(async () => {
 
 test("a webhook is added, tested and given another secret, and an API key opens what it may until it is revoked", async () => {
   const { page, open, complaints } = admin;
-  const signatures: string[] = [];
-  const shop = createServer((request, response) => {
-    signatures.push(String(request.headers["x-signature"]));
-    response.writeHead(204).end();
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void shop.close());
-  await once(shop, "listening");
-  const url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/told`;
+  const { url, signatures } = await openListeningShop();
   await open("/settings/webhooks");
   await button(page, "New webhook").click();
   const adding = dialog(page, "New webhook");
