@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { valueScale } from "./chart-scale.ts";
+import { evenScale, valueScale } from "./chart-scale.ts";
 
 test("an even course has an even scale, with round marks from 0", () => {
   expect(valueScale([[3, 7, 9]]).marks).toEqual([0, 5, 10]);
@@ -54,4 +54,9 @@ test("whatever the values, all of them stand within the height, higher ones high
       },
     ),
   );
+});
+
+test("charts that are compared stand on one even scale, whatever peaks one of them has", () => {
+  const { isPacked, top, height } = evenScale(100, true);
+  expect([isPacked, top, height(50)]).toEqual([false, 100, 0.5]);
 });

@@ -32,7 +32,7 @@ export function valueScale(
   const highest = Math.max(0, ...positive.flat());
   const usual = usualOf(positive);
   const isBurst = highest >= BURST_MIN && highest >= (wasPacked ? PACKED_UNTIL : PACKED_FROM) * usual;
-  return isBurst ? packed(highest, usual, isWhole) : even(highest, isWhole);
+  return isBurst ? packed(highest, usual, isWhole) : evenScale(highest, isWhole);
 }
 
 /** The lower of: the middle of all values, and the height of the lowest curve. */
@@ -43,7 +43,8 @@ function usualOf(positive: readonly number[][]): number {
   return Math.min(middle, ...heights);
 }
 
-function even(highest: number, isWhole: boolean): ValueScale {
+/** Whatever the values are: for charts that are compared, which are read wrongly where only one of them is packed. */
+export function evenScale(highest: number, isWhole = false): ValueScale {
   const step = roundStep(Math.max(highest, isWhole ? 1 : INTERVALS * WRITTEN_MIN) / INTERVALS, isWhole);
   const top = step * Math.max(1, Math.ceil(highest / step - 1e-9));
   const marks = Array.from({ length: Math.round(top / step) + 1 }, (_mark, i) => tidy(i * step));

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import styles from "./chart.module.css";
-import { type ValueScale, valueScale } from "./chart-scale.ts";
+import { evenScale, type ValueScale, valueScale } from "./chart-scale.ts";
 import { elapsedText, timeLabels, timeMarks, timeRange } from "./chart-time.ts";
 import { formats } from "./formats.ts";
 import { Scroller } from "./scroller.tsx";
@@ -27,8 +27,8 @@ interface ChartProps {
   /** Its values are whole numbers. */
   isCount?: boolean;
   isElapsed?: boolean;
-  /** Its height goes at least to here, so that two charts can be compared. */
-  atLeast?: number;
+  /** Its height goes evenly up to here, the highest value of all charts that it is compared with. */
+  comparedTo?: number;
 }
 
 const HEIGHT = 180;
@@ -44,13 +44,20 @@ export function Chart({
   unit,
   isCount = false,
   isElapsed = false,
-  atLeast = 0,
+  comparedTo,
 }: ChartProps) {
   const id = useId();
   const scheme = useScheme();
   const write = isCount ? formats.number : formats.rate;
   const [wasPacked, setWasPacked] = useState(false);
-  const scale = valueScale([...curves.map(({ values }) => values), [atLeast]], wasPacked, isCount);
+  const scale =
+    comparedTo === undefined
+      ? valueScale(
+          curves.map(({ values }) => values),
+          wasPacked,
+          isCount,
+        )
+      : evenScale(comparedTo, isCount);
   if (scale.isPacked !== wasPacked) setWasPacked(scale.isPacked);
   const writeTime = isElapsed ? elapsedText : (seconds: number) => formats.clock(seconds * 1_000);
   const shape = curves.map(({ name, color, isDashed }) => `${name}|${color}|${isDashed === true}`).join("\n");

@@ -35,7 +35,7 @@ export function RehearsalCurves({
         title={title}
         isCount
         isElapsed
-        atLeast={highest}
+        comparedTo={highest}
         times={[...points.map(({ second }) => second), ...(isShort ? [end] : [])]}
         curves={figures.map(([name, color, key]) => ({
           name,
