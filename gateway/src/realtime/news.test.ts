@@ -40,9 +40,9 @@ test("who is connected while the news connection is cut again and again still he
   }, 100);
   await crowd.begin(id);
   const offers = await Promise.all(people.map(({ ear }) => ear.until("offer")));
+  // A quick machine may have told all before the first cut: it goes on until one is noticed.
+  await crowd.stage.until(() => (cuts > 0 && live.missed > missedBefore ? true : null));
   clearInterval(cut);
-  expect(cuts).toBeGreaterThan(0);
-  expect(live.missed).toBeGreaterThan(missedBefore);
   await Promise.all(people.map(({ ear }, i) => ear.ask("claim", { holdId: offers[i]?.holdId })));
   await Promise.all(people.map(({ ear }) => ear.until("hold", ({ hold }) => hold.state === "active")));
 });
