@@ -78,38 +78,27 @@ test("while PostgreSQL is away the keys that are known go on counting, and only 
   expect(keys.find("known")).not.toBeInstanceOf(Promise);
 });
 
-test("what PostgreSQL's absence excused is over with it: a key revoked after it opens nothing", async () => {
-  await register("outlived");
-  let isAway = false;
-  const truth = {
-    query: (text: string, values: unknown[]) =>
-      isAway ? Promise.reject(new Error("away")) : database.truth.query(text, values),
-  } as unknown as Truth;
-  const keys = keysOf(truth);
-  expect(await keys.find("outlived")).not.toBeNull();
-  vi.advanceTimersByTime(SHOPPER_KEYS_STALE_MS + 1);
-  isAway = true;
-  expect(await keys.find("outlived")).not.toBeNull();
-  isAway = false;
-  await revokeShopperKey(database.truth, "outlived", "test");
-  vi.advanceTimersByTime(SHOPPER_KEYS_REREAD_MS + 1);
-  expect(await keys.find("outlived")).toBeNull();
-});
-
-test("a key that was revoked here in PostgreSQL's absence's wake opens nothing from then on", async () => {
-  await register("forgotten");
-  let isAway = false;
-  const truth = {
-    query: (text: string, values: unknown[]) =>
-      isAway ? Promise.reject(new Error("away")) : database.truth.query(text, values),
-  } as unknown as Truth;
-  const keys = keysOf(truth);
-  expect(await keys.find("forgotten")).not.toBeNull();
-  vi.advanceTimersByTime(SHOPPER_KEYS_STALE_MS + 1);
-  isAway = true;
-  expect(await keys.find("forgotten")).not.toBeNull();
-  isAway = false;
-  await revokeShopperKey(database.truth, "forgotten", "test");
-  keys.forget();
-  expect(await keys.find("forgotten")).toBeNull();
-});
+test.each<[how: string, toldOf: (keys: ShopperKeys) => void]>([
+  ["elsewhere", () => vi.advanceTimersByTime(SHOPPER_KEYS_REREAD_MS + 1)],
+  ["here", (keys) => keys.forget()],
+])(
+  "what PostgreSQL's absence excused is over with it: a key revoked %s opens nothing",
+  async (how, toldOf) => {
+    const kid = `outlived ${how}`;
+    await register(kid);
+    let isAway = false;
+    const truth = {
+      query: (text: string, values: unknown[]) =>
+        isAway ? Promise.reject(new Error("away")) : database.truth.query(text, values),
+    } as unknown as Truth;
+    const keys = keysOf(truth);
+    expect(await keys.find(kid)).not.toBeNull();
+    vi.advanceTimersByTime(SHOPPER_KEYS_STALE_MS + 1);
+    isAway = true;
+    expect(await keys.find(kid)).not.toBeNull();
+    isAway = false;
+    await revokeShopperKey(database.truth, kid, "test");
+    toldOf(keys);
+    expect(await keys.find(kid)).toBeNull();
+  },
+);

@@ -11,7 +11,7 @@ import { cloneRequest } from "@dropgate/inventory/sales/clone";
 import { createSaleIn } from "@dropgate/inventory/sales/create";
 import { type PatchedSale, patchSaleIn } from "@dropgate/inventory/sales/patch";
 import type { Statements } from "@dropgate/sql";
-import { type AuditRow, readAudit, readNewestAudit } from "@dropgate/sql/sales/audit";
+import { type AuditRow, readAudit } from "@dropgate/sql/sales/audit";
 import { readClock } from "@dropgate/sql/sales/lock-sale";
 import { listSales, readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
 import { countUnits, countUnitsOf } from "@dropgate/sql/sales/stock";
@@ -140,8 +140,7 @@ export function adminSaleRoutes(services: Services): AdminSaleRoutes {
       }
       const limit = Math.min(call.query.limit, PAGE_ITEMS_MAX);
       const cursor = after && { tx: after.tx, id: Number(after.id) };
-      const read = call.query.order === "newest" ? readNewestAudit : readAudit;
-      const rows = await read(truth, saleId, cursor, limit + 1);
+      const rows = await readAudit(truth, saleId, cursor, limit + 1, call.query.order);
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
       return json(200, { items: shown, nextCursor: last ? writeCursor(last.tx, last.id) : null });

@@ -24,38 +24,31 @@ const COLUMNS = `id, tx::text AS tx, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"
        hold_id AS "holdId", entry_id AS "entryId", actor, data,
        (SELECT o.name FROM operators o WHERE starts_with(actor, 'operator:') AND o.id = substr(actor, 10)) AS "actorName"`;
 
-/** Rows of transactions older than every running one, after the cursor, by transaction and id. */
+const WAYS = {
+  oldest: { beyond: ">", order: "tx, id" },
+  newest: { beyond: "<", order: "tx DESC, id DESC" },
+} as const;
+
+/**
+ * Rows of transactions older than every running one, by transaction and id.
+ * @param beyond where the page before this one ended
+ * @param first which end a list begins at
+ */
 export async function readAudit(
   truth: Statements,
   saleId: string,
-  after: AuditCursor | null,
+  beyond: AuditCursor | null,
   limit: number,
+  first: keyof typeof WAYS = "oldest",
 ): Promise<AuditRow[]> {
+  const way = WAYS[first];
   const { rows } = await truth.query<AuditRow>(
     `SELECT ${COLUMNS}
      FROM ledger
      WHERE sale_id = $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
-       AND ($2::xid8 IS NULL OR tx > $2::xid8 OR (tx = $2::xid8 AND id > $3))
-     ORDER BY tx, id LIMIT $4`,
-    [saleId, after?.tx ?? null, after?.id ?? 0, limit],
-  );
-  return rows;
-}
-
-/** The same rows from the other end: the newest first, each page before the cursor. */
-export async function readNewestAudit(
-  truth: Statements,
-  saleId: string,
-  before: AuditCursor | null,
-  limit: number,
-): Promise<AuditRow[]> {
-  const { rows } = await truth.query<AuditRow>(
-    `SELECT ${COLUMNS}
-     FROM ledger
-     WHERE sale_id = $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
-       AND ($2::xid8 IS NULL OR tx < $2::xid8 OR (tx = $2::xid8 AND id < $3))
-     ORDER BY tx DESC, id DESC LIMIT $4`,
-    [saleId, before?.tx ?? null, before?.id ?? 0, limit],
+       AND ($2::xid8 IS NULL OR tx ${way.beyond} $2::xid8 OR (tx = $2::xid8 AND id ${way.beyond} $3))
+     ORDER BY ${way.order} LIMIT $4`,
+    [saleId, beyond?.tx ?? null, beyond?.id ?? 0, limit],
   );
   return rows;
 }

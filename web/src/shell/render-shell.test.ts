@@ -114,7 +114,8 @@ describe.each(LANGUAGES)("the page in %s", (language: Language) => {
     },
   );
 
-  test.skipIf(language === "en")("leaves no English standing, whatever the sale is", () => {
+  if (language === "en") return;
+  test("leaves no English standing, whatever the sale is", () => {
     const own = new Set([
       "Vessel No. 7",
       "npx pnpm verify-draw draw.json entries.ndjson",

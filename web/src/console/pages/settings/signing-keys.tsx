@@ -1,7 +1,7 @@
 // The keys that sign passes. A new one is announced before it signs and an old one verifies after it, so that no checkout
 // ever meets a pass that it cannot check; after a leak the old one can be retired at once.
 import type { SigningKey } from "@dropgate/contracts/keys";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useActors } from "../../actors/actors.ts";
 import { useChange, useRead } from "../../api/use-api.ts";
 import { byRole } from "../../may/may.ts";
@@ -87,6 +87,11 @@ export default function SigningKeys() {
   const [rotates, setRotates] = useState(false);
   const [retired, setRetired] = useState<SigningKey | null>(null);
   const keys = value?.items ?? [];
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const looks = setInterval(() => setNow(Date.now()), EVERY_MS);
+    return () => clearInterval(looks);
+  }, []);
   const isAnnounced = keys.some(({ state }) => state === "announced");
   return (
     <Page
@@ -108,7 +113,7 @@ export default function SigningKeys() {
       </p>
       <DataTable
         name="Signing keys"
-        columns={columnsOf(actor, (key) => retireKey(operator.role, key.state), setRetired)}
+        columns={columnsOf(actor, (key) => retireKey(operator.role, key, keys, now), setRetired)}
         pages={allAtOnce(keys, { problem, isLoading, again })}
         keyOf={({ kid }) => kid}
         empty={<p>There is no signing key yet. The first pass makes one.</p>}
