@@ -5,12 +5,13 @@ import type { AddressInfo } from "node:net";
 import { AxeBuilder } from "@axe-core/playwright";
 import { openMemoryKeeper, openQueue, type Queue } from "@dropgate/client";
 import { type Merchant, openMerchant, signShopperToken } from "@dropgate/client/server";
-import { type Browser, type Page, expect as see } from "@playwright/test";
+import { type Browser, type Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser, openOwnBrowser } from "./stage/browser.ts";
 import { type MerchantPage, openMerchantPage } from "./stage/merchant-page.ts";
 import { type PackedClient, packClient } from "./stage/packed-client.ts";
+import { see } from "./stage/see.ts";
 import { PAGE_PROGRAM, SERVER_PROGRAM } from "./stage/shop-program.ts";
 
 /** A loaded machine: how soon things are told is measured elsewhere. */

@@ -4,10 +4,11 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openMemoryKeeper, openQueue, type Queue } from "@dropgate/client";
 import { openMerchant } from "@dropgate/client/server";
-import { type Page, expect as see } from "@playwright/test";
+import { type Page } from "@playwright/test";
 import { runDropgate } from "./running-dropgate.ts";
 import { openBrowser } from "./stage/browser.ts";
 import { signedIn } from "./stage/console.ts";
+import { see } from "./stage/see.ts";
 
 const SHOPPERS = 40;
 const UNITS = 16;

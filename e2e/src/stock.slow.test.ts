@@ -5,12 +5,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Location } from "@dropgate/contracts/location";
-import { type Browser, expect as see } from "@playwright/test";
+import { type Browser } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser } from "./stage/browser.ts";
 import { type Desk, faultsOfAccess, overflowOf, signedIn } from "./stage/console.ts";
 import { button, dialog, isFine, rowWith, shownSecret } from "./stage/looking.ts";
+import { see } from "./stage/see.ts";
 
 const WMS_SECRET = randomBytes(16).toString("hex");
 const SKU = "COUNTED 42/é";

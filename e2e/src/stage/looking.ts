@@ -1,7 +1,8 @@
 // A page as it is found and looked at: by roles and names, for every sense, in light and dark.
-import { type Locator, type Page, expect as see } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 import { expect } from "vitest";
 import { faultsOfAccess, overflowOf } from "./console.ts";
+import { see } from "./see.ts";
 
 export const button = (within: Page | Locator, name: string | RegExp): Locator =>
   within.getByRole("button", { name, exact: true });
