@@ -46,7 +46,9 @@ test("texts of any length go both ways, in one frame or several, and a ping is a
       socket.send("c".repeat(500));
     }
   });
-  await vi.waitUntil(() => heard.length === 4 && ponged !== "" && heardByServer.length === 2);
+  await vi.waitUntil(() => heard.length === 4 && ponged !== "" && heardByServer.length === 2, {
+    timeout: 20_000,
+  });
   expect(heard).toEqual(["a", "b".repeat(300), long, "in pieces"]);
   expect(heardByServer).toEqual(["short", "c".repeat(500)]);
   expect(ponged).toBe("hey");
@@ -68,18 +70,18 @@ test("close is told once: by us, by the server, without a server, and when it re
     return () => closes;
   };
   const ours = count(url);
-  await vi.waitUntil(() => ours() === 1 && closedAtServer === 1);
+  await vi.waitUntil(() => ours() === 1 && closedAtServer === 1, { timeout: 20_000 });
   const theirs = count(url);
-  await vi.waitUntil(() => theirs() === 1);
+  await vi.waitUntil(() => theirs() === 1, { timeout: 20_000 });
 
   const silent = createServer(() => {}).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const address = silent.address();
   const port = typeof address === "object" && address ? address.port : 0;
   const unanswered = count(`ws://127.0.0.1:${port}/`);
-  await vi.waitUntil(() => unanswered() === 1);
+  await vi.waitUntil(() => unanswered() === 1, { timeout: 20_000 });
   silent.close();
   const nobody = count(`ws://127.0.0.1:${port}/`);
-  await vi.waitUntil(() => nobody() === 1);
+  await vi.waitUntil(() => nobody() === 1, { timeout: 20_000 });
   expect([ours(), theirs(), unanswered(), nobody()]).toEqual([1, 1, 1, 1]);
 });

@@ -204,7 +204,7 @@ test("an outcome that overtakes the shop's answer waits for it", async () => {
         }),
     },
   );
-  await vi.waitUntil(() => kinds().includes("outcome"));
+  await vi.waitUntil(() => kinds().includes("outcome"), { timeout: 20_000 });
   pay?.();
   expect((await journey.ended).orderId).toBe("order-1");
   expect(kinds().slice(-2)).toEqual(["checkedOut", "ended"]);

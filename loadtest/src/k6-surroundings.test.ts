@@ -69,7 +69,7 @@ test("a socket that is given up while it is being made is closed once it is open
     isClosed = true;
   });
   socket.close();
-  await vi.waitUntil(() => isClosed);
+  await vi.waitUntil(() => isClosed, { timeout: 20_000 });
 });
 
 test("calls are named by their kind, not by their ids", () => {

@@ -41,7 +41,7 @@ test("who leaves while the line is cut says so as soon as it is there again, how
     { leaveAfterMs: 100 },
     { staysForOutcome: false },
   );
-  await vi.waitUntil(() => waits.length > 60);
+  await vi.waitUntil(() => waits.length > 60, { timeout: 20_000 });
   expect(gateway.heard).toEqual([]);
   mayConnect = true;
   expect(await journey.ended).toMatchObject({ result: "final", state: "left" });
@@ -62,7 +62,7 @@ test("pings are answered, and a server that goes says when to come back", async 
   expect(asked).toHaveLength(1);
 
   const pinged = await shop({ connected: (opened) => opened.ping() });
-  await vi.waitUntil(() => pinged.gateway.heard.includes("3"));
+  await vi.waitUntil(() => pinged.gateway.heard.includes("3"), { timeout: 20_000 });
 });
 
 test("who loses the gateway without a word comes back spread over the crowd that was last told of", async () => {

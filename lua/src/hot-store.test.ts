@@ -58,7 +58,7 @@ test("without a connection nothing is sent, nothing waits, and the caller knows"
   const lane = store.lane({ saleId: newSaleId(), lane: 0, epoch: 1, runId: "x" });
   expect(await away(lane.look([]))).toBe("nothing");
   expect(await away(store.whenReady(20))).toBe("nothing");
-  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), { timeout: 20_000 });
   expect(errors[0]).toBeInstanceOf(HotStoreAway);
   proxy.refusing = false;
   await store.whenReady(5_000);
@@ -71,9 +71,12 @@ test("a call under way when the connection breaks has an unknown outcome, and is
   const { lane } = await fillLane(store);
   proxy.hold();
   const joining = away(lane.join([joinOf("ann")]));
-  await vi.waitFor(async () => {
-    expect(await redis.hget(`{${lane.address.saleId}:0}:lane`, "seq")).toBe("1");
-  });
+  await vi.waitFor(
+    async () => {
+      expect(await redis.hget(`{${lane.address.saleId}:0}:lane`, "seq")).toBe("1");
+    },
+    { timeout: 20_000 },
+  );
   proxy.cut();
   expect(await joining).toBe("unknown");
   await store.whenReady(5_000);
@@ -98,7 +101,7 @@ test("a server that stays silent is given up, so that what waits for it does not
   const { lane } = await fillLane(store);
   proxy.hold();
   expect(await away(lane.look([]))).toBe("unknown");
-  await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(proxy.servers + 1));
+  await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(proxy.servers + 1), { timeout: 20_000 });
   expect(valueOf(await lane.look([]))).toEqual([]);
 });
 
@@ -108,7 +111,7 @@ test("another server behind the same address is another run_id: its lanes are fe
   const runId = store.runIdOf(lane.address);
   proxy.rewrite = (text) => text.replace(`run_id:${runId}`, `run_id:${"f".repeat(40)}`);
   proxy.cut();
-  await vi.waitFor(() => expect(store.runIdOf(lane.address)).toBe("f".repeat(40)));
+  await vi.waitFor(() => expect(store.runIdOf(lane.address)).toBe("f".repeat(40)), { timeout: 20_000 });
   expect(await lane.join([joinOf("ann")])).toEqual({ ok: false, fenced: true });
   expect(await redis.hget(`{${lane.address.saleId}:0}:lane`, "seq")).toBe("0");
 });
@@ -157,15 +160,17 @@ test("an old Redis is refused before it counts as ready", async () => {
   const errors: Error[] = [];
   const store = new HotStore({ url: proxy.url, onError: (error) => errors.push(error) });
   stores.push(store);
-  await vi.waitFor(() => expect(errors.map(({ cause }) => String(cause)).join()).toContain("7.0 or later"));
+  await vi.waitFor(() => expect(errors.map(({ cause }) => String(cause)).join()).toContain("7.0 or later"), {
+    timeout: 20_000,
+  });
   expect(store.ready).toBe(false);
 });
 
 test("closing ends the connections for calls and for news for good", async () => {
   const store = await open();
-  await vi.waitFor(() => expect(proxy.connections).toBe(2 * proxy.servers));
+  await vi.waitFor(() => expect(proxy.connections).toBe(2 * proxy.servers), { timeout: 20_000 });
   await store.close();
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await vi.waitFor(() => expect(proxy.connections).toBe(0), { timeout: 20_000 });
   expect(store.ready).toBe(false);
 });
 

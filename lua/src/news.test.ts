@@ -36,7 +36,7 @@ test("a lane's messages are numbered, and a pulse repeats the newest number", as
   valueOf(await lane.tickets([], 0));
   valueOf(await lane.pulse(COPY, true));
   valueOf(await inEpoch(2).flip(FRESH));
-  await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ epoch: 2 }));
+  await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ epoch: 2 }), { timeout: 20_000 });
   expect(heard).toEqual([
     { epoch: 1, number: 1, body: { t: "pulse" } },
     { epoch: 1, number: 2, body: { t: "stored", seq: 1 } },
@@ -87,7 +87,7 @@ test("a sale's copy is told when it differs, and what was told last can be read"
   const told = await sale.read();
   expect(told).toMatchObject({ ...copy, waiting: 90 });
   expect(told?.atMs).toBeGreaterThan(1_600_000_000_000);
-  await vi.waitFor(() => expect(heard).toHaveLength(3));
+  await vi.waitFor(() => expect(heard).toHaveLength(3), { timeout: 20_000 });
   expect(heard.at(-1)).toEqual(told);
 });
 
@@ -104,12 +104,12 @@ test("after a break the subscription stands again, and the listener is told that
       },
     },
   );
-  await vi.waitFor(() => expect(listening).toBe(1));
+  await vi.waitFor(() => expect(listening).toBe(1), { timeout: 20_000 });
   proxy.cut();
-  await vi.waitFor(() => expect(listening).toBe(2));
+  await vi.waitFor(() => expect(listening).toBe(2), { timeout: 20_000 });
   await store.whenReady(5_000);
   valueOf(await lane.pulse(COPY, true));
-  await vi.waitFor(() => expect(heard).toHaveLength(1));
+  await vi.waitFor(() => expect(heard).toHaveLength(1), { timeout: 20_000 });
 });
 
 test("each listener of a channel hears it, and only while it listens", async () => {
@@ -129,14 +129,14 @@ test("each listener of a channel hears it, and only while it listens", async () 
     });
   const [stopOne, stopTwo] = [await listen("one"), await listen("two")];
   valueOf(await lane.pulse(COPY, true));
-  await vi.waitFor(() => expect(heard).toEqual({ one: 1, two: 1 }));
+  await vi.waitFor(() => expect(heard).toEqual({ one: 1, two: 1 }), { timeout: 20_000 });
   stopOne();
   valueOf(await lane.pulse(COPY, true));
-  await vi.waitFor(() => expect(heard).toEqual({ one: 1, two: 2 }));
+  await vi.waitFor(() => expect(heard).toEqual({ one: 1, two: 2 }), { timeout: 20_000 });
   stopTwo();
   await listen("one");
   valueOf(await lane.pulse(COPY, true));
-  await vi.waitFor(() => expect(heard).toEqual({ one: 2, two: 2 }));
+  await vi.waitFor(() => expect(heard).toEqual({ one: 2, two: 2 }), { timeout: 20_000 });
 });
 
 test("a subscription whose link went half open is noticed, and stands again on another", async () => {
@@ -144,9 +144,9 @@ test("a subscription whose link went half open is noticed, and stands again on a
   try {
     const onListening = vi.fn<() => void>();
     held.news.lane({ saleId: newSaleId(), lane: 0 }, { onNews: () => {}, onListening });
-    await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(1), { timeout: 20_000 });
     proxy.hold();
-    await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2), { timeout: 20_000 });
   } finally {
     await held.close();
   }

@@ -76,7 +76,7 @@ test("a stream waits for a reader that takes nothing, and goes on where it was w
 
 test("a stream whose reader has gone is given up", async () => {
   const socket = await asked();
-  await expect.poll(() => stream.made).toBeGreaterThan(0);
+  await expect.poll(() => stream.made, { timeout: 20_000 }).toBeGreaterThan(0);
   socket.destroy();
   await expect.poll(() => stream.closed, { timeout: 10_000 }).toBe(true);
   expect(stream.made).toBeLessThan(PIECES);

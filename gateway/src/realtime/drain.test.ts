@@ -19,7 +19,7 @@ function heldDrain(batchMax = 3) {
     retryMs: () => 1,
     onError: (error) => errors.push(error),
   });
-  const begun = (count: number) => vi.waitFor(() => expect(batches).toHaveLength(count));
+  const begun = (count: number) => vi.waitFor(() => expect(batches).toHaveLength(count), { timeout: 20_000 });
   return { drain, batches, ends, errors, begun };
 }
 

@@ -115,7 +115,7 @@ describe("before the upgrade", () => {
     const client = await RawWebSocket.open(`${host.url}/socket.io/?EIO=4&transport=websocket&who=ada`);
     clients.push(client);
     client.send("40");
-    await vi.waitFor(() => expect(host.sockets[0]?.data).toBe("ada"));
+    await vi.waitFor(() => expect(host.sockets[0]?.data).toBe("ada"), { timeout: 20_000 });
   });
 
   it("a server that stops takes nobody", async () => {
@@ -153,7 +153,7 @@ describe("connecting", () => {
     client.send("40");
     client.send("41");
     client.send("40");
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 20_000 });
     answers[0]?.({ ok: false, message: "for the first" });
     answers[1]?.({ ok: true });
     expect(await client.next()).toMatch(/^40\{"sid":/);
@@ -218,7 +218,7 @@ describe("events", () => {
     client.send("40");
     await client.next();
     client.send('428["claim"]');
-    await vi.waitFor(() => expect(acks).toHaveLength(2));
+    await vi.waitFor(() => expect(acks).toHaveLength(2), { timeout: 20_000 });
     acks[0]?.("too late");
     acks[1]?.("in time");
     expect(await client.next()).toBe('438["in time"]');
@@ -274,7 +274,9 @@ describe("the end of a socket", () => {
     const host = await serve();
     const client = await connected(host);
     end(client, host.sockets[0]);
-    await vi.waitFor(() => expect(host.log).toEqual([`disconnect: ${reason}`, `close: ${reason}`]));
+    await vi.waitFor(() => expect(host.log).toEqual([`disconnect: ${reason}`, `close: ${reason}`]), {
+      timeout: 20_000,
+    });
     expect(host.server.size).toBe(0);
     host.sockets[0]?.send("42[1]"); // harmless, all of it
     host.sockets[0]?.subscribe("topic");
@@ -288,7 +290,9 @@ describe("the end of a socket", () => {
     const client = await connected(host);
     host.sockets[0]?.subscribe("sale");
     client.send("41");
-    await vi.waitFor(() => expect(host.log).toEqual(["disconnect: client namespace disconnect"]));
+    await vi.waitFor(() => expect(host.log).toEqual(["disconnect: client namespace disconnect"]), {
+      timeout: 20_000,
+    });
     expect(host.server.subscribers("sale")).toBe(0);
     client.send("40");
     await client.next();

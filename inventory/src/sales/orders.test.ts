@@ -103,7 +103,7 @@ describe("an order", () => {
     await truth.transaction(async (tx) => {
       await actOnHoldsIn(tx, [{ holdId: theirs, act: "confirm", actor: "merchant", entryId: null, orderId }]);
       refused = stage.act(ours, "confirm", orderId);
-      await expect.poll(waits, { timeout: 5_000 }).toBe(true);
+      await expect.poll(waits, { timeout: 20_000 }).toBe(true);
     });
     expect(await refused).toMatchObject({ ok: false, refusal: "ORDER_EXISTS" });
     const { rowCount } = await truth.query("SELECT 1 FROM reservations WHERE hold_id = $1", [ours]);
@@ -146,7 +146,7 @@ describe("an order", () => {
     await truth.transaction(async (tx) => {
       await stage.pickIn(tx, hold.holdId);
       cancelled = stage.act(hold.holdId, "cancel");
-      await expect.poll(waits, { timeout: 5_000 }).toBe(true);
+      await expect.poll(waits, { timeout: 20_000 }).toBe(true);
     });
     expect(refusalOf((await cancelled) ?? { ok: true })).toBe("WRONG_STATE");
     expect(await stage.level("east")).toEqual(await stage.owed("east"));

@@ -95,10 +95,13 @@ test("its lines go to its log, those on standard error too", async () => {
   const { service, logs } = await running(`console.log("one"); console.error("two"); ${STAYS}`);
   await said(service, "two");
   await service.stop(1_000);
-  await vi.waitFor(async () => {
-    const text = await readFile(join(logs, "child.log"), "utf8");
-    expect(text.split("\n")).toEqual(expect.arrayContaining(["one", "two", "here"]));
-  });
+  await vi.waitFor(
+    async () => {
+      const text = await readFile(join(logs, "child.log"), "utf8");
+      expect(text.split("\n")).toEqual(expect.arrayContaining(["one", "two", "here"]));
+    },
+    { timeout: 20_000 },
+  );
 });
 
 /** A program that runs `child` as its service and is then killed; answers the child's process id. */

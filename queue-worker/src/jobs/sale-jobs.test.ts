@@ -30,6 +30,6 @@ test("without a Redis it says so and is ended all the same", async () => {
   const onError = vi.fn<(error: unknown) => void>();
   const redisUrl = "redis://127.0.0.1:1";
   const jobs = new SaleJobs({ redisUrl, truth: stage.truth, wake: () => {}, onError });
-  await vi.waitFor(() => expect(onError).toHaveBeenCalled());
+  await vi.waitFor(() => expect(onError).toHaveBeenCalled(), { timeout: 20_000 });
   await jobs.stop();
 });

@@ -18,7 +18,7 @@ async function shownMeanwhile(before: Request, after: Request): Promise<unknown>
   );
   const stop = observer.subscribe(() => {});
   try {
-    await expect.poll(() => observer.getCurrentResult().data).toBe("of before");
+    await expect.poll(() => observer.getCurrentResult().data, { timeout: 20_000 }).toBe("of before");
     observer.setOptions(optionsOf(after, () => new Promise<string>(() => {})));
     return observer.getCurrentResult().data;
   } finally {
