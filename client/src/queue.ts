@@ -44,10 +44,11 @@ export interface Queue {
   read(): Snapshot;
   /** Calls back whenever `read` gives something new: at news, and as time passes. @returns the way to stop */
   subscribe(listener: () => void): () => void;
-  /** Calls back for one kind of event. @returns the way to stop */
+  /** Calls back for one kind of event; what has happened is not told again. @returns the way to stop */
   on<Name extends keyof QueueEvents>(name: Name, listener: (detail: QueueEvents[Name]) => void): () => void;
   /**
-   * Waits until the shopper stands in one of these states; at once, when they do.
+   * Waits until the shopper stands in one of these states; at once, when they do. The pass of a unit that is held may
+   * still be on its way then: the event `held` has it.
    * @throws the signal's reason when it is aborted, an Error when the queue is closed before
    */
   until(states: Standing["kind"] | readonly Standing["kind"][], signal?: AbortSignal): Promise<Snapshot>;

@@ -316,11 +316,18 @@ test("every page of the sale side is for every sense, light and dark, and stays 
   }
   // A row is a card there, still a row with cells for readers, and can be ordered without the heads of columns.
   await desk.open("/sales");
+  await see(page.getByLabel("Sort by")).toBeHidden();
+  await button(page, "Filter, sort, export").click();
+  await isFine(desk);
   await page.getByLabel("Sort by").selectOption("-title");
   await see(page).toHaveURL(/sort=-title/);
   const row = page.getByRole("row", { name: "A sale on a phone" });
   await see(row.getByRole("cell", { name: /Lobby/ })).toBeVisible();
   await see(page.getByRole("columnheader")).toHaveCount(0);
+  // Whoever comes by an address that filters sees that it does.
+  await desk.open("/sales?phase=closed");
+  await see(page.getByLabel("Phase")).toHaveValue("closed");
+  await see(page.getByLabel("Phase")).toBeVisible();
   expect(desk.complaints).toEqual([]);
 });
 

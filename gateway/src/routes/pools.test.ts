@@ -53,10 +53,14 @@ async function proven(id: string): Promise<void> {
 /** What the pools of Redis would give out, each unit with its pool, as PostgreSQL has them free. */
 async function poolsAgree(id: string): Promise<void> {
   const { sales, hotStore } = stage.gateway.services;
-  const sale = await sales.find(id);
+  // PostgreSQL tells of pools before the worker has filled their lanes.
+  const lanes = await stage.until(async () => {
+    const all = (await sales.find(id))?.lanes ?? [];
+    const filled = all.flatMap(({ lane, address }) => (address === null ? [] : [{ lane, address }]));
+    return filled.length > 0 && filled.length === all.length ? filled : null;
+  });
   const given = await Promise.all(
-    (sale?.lanes ?? []).map(async ({ lane, address }) => {
-      if (address === null) throw new Error("a lane is not there");
+    lanes.map(async ({ lane, address }) => {
       const pool = await hotStore.lane(address).pool(0, 100);
       if (!pool.ok) throw new Error("a lane is fenced");
       return pool.value.units.map((unit) => ({ unit, lane }));

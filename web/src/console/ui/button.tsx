@@ -23,6 +23,9 @@ interface ButtonProps extends Look {
   isBusy?: boolean;
   label?: string;
   isPressed?: boolean;
+  /** Of one that opens something: whether it is open, and the id of it. */
+  isExpanded?: boolean;
+  controls?: string;
 }
 
 function classOf(tone: Tone, size: NonNullable<Look["size"]>): string {
@@ -40,6 +43,8 @@ export function Button({
   isBusy = false,
   label,
   isPressed,
+  isExpanded,
+  controls,
 }: ButtonProps) {
   const id = useId();
   const isBarred = whyNot !== null || isBusy;
@@ -52,6 +57,8 @@ export function Button({
         aria-describedby={whyNot === null ? undefined : id}
         aria-label={label}
         aria-pressed={isPressed}
+        aria-expanded={isExpanded}
+        aria-controls={controls}
         aria-busy={isBusy || undefined}
         title={whyNot ?? label}
         onClick={(event) => {

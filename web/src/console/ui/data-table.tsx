@@ -94,27 +94,29 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             onChange={(event) => url.write(key("find"), event.target.value)}
           />
         </label>
-        {filters}
-        {/* Where the heads of the columns have no room. */}
-        {rows.length > 1 && (
-          <div className={styles["order"]}>
-            <Choice
-              label="Sort by"
-              value={url.read(key("sort"))}
-              options={orderChoices(shown)}
-              onChange={(value) => url.write(key("sort"), value)}
-            />
-          </div>
-        )}
-        <span className={styles["push"]} />
-        <ColumnMenu
-          columns={columns}
-          text={url.read(key("cols"))}
-          onChange={(text) => url.write(key("cols"), text)}
-        />
-        <ExportButton
-          {...{ columns, pages, where, find, order: url.read(key("sort")), file: file ?? name, exported }}
-        />
+        <Tools areSet={url.names().some((name) => name !== key("find") && name !== key("cols"))}>
+          {filters}
+          {/* Where the heads of the columns have no room. */}
+          {rows.length > 1 && (
+            <div className={styles["order"]}>
+              <Choice
+                label="Sort by"
+                value={url.read(key("sort"))}
+                options={orderChoices(shown)}
+                onChange={(value) => url.write(key("sort"), value)}
+              />
+            </div>
+          )}
+          <span className={styles["push"]} />
+          <ColumnMenu
+            columns={columns}
+            text={url.read(key("cols"))}
+            onChange={(text) => url.write(key("cols"), text)}
+          />
+          <ExportButton
+            {...{ columns, pages, where, find, order: url.read(key("sort")), file: file ?? name, exported }}
+          />
+        </Tools>
       </div>
       {pages.problem !== null && <Refusal problem={pages.problem} again={pages.again} />}
       <div className={styles["scroll"]}>
@@ -170,6 +172,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
       </div>
     </section>
+  );
+}
+
+/**
+ * All but the search: on a phone behind a button, for otherwise the list begins below the fold.
+ * @param areSet whether the address says any of it, so that whoever comes by it sees why they see so little
+ */
+function Tools({ areSet, children }: { areSet: boolean; children: ReactNode }) {
+  const id = useId();
+  const [isOpen, setOpen] = useState(areSet);
+  return (
+    <>
+      <span className={styles["opener"]}>
+        <Button size="small" isExpanded={isOpen} controls={id} onPress={() => setOpen(!isOpen)}>
+          Filter, sort, export
+        </Button>
+      </span>
+      <div id={id} className={styles["more"]} data-open={isOpen}>
+        {children}
+      </div>
+    </>
   );
 }
 

@@ -4,6 +4,8 @@ import { useSearchParams } from "wouter";
 
 export interface UrlState {
   read: (name: string) => string;
+  /** What is said at all. */
+  names: () => string[];
   /** Empty takes it out. Typing replaces the address instead of adding to the way back. */
   write: (name: string, value: string) => void;
 }
@@ -12,6 +14,7 @@ export function useUrlState(): UrlState {
   const [search, setSearch] = useSearchParams();
   return {
     read: (name) => search.get(name) ?? "",
+    names: () => [...search.keys()],
     write: (name, value) =>
       setSearch(
         (before) => {

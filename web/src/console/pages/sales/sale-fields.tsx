@@ -48,6 +48,7 @@ export function ProductFields({
           value={draft.sku}
           onChange={(text) => set("sku", text)}
           fault={faults.sku ?? null}
+          hint="As your shop and your warehouse call it."
           whyNot={whyNot("sku")}
         />
         <Field
@@ -73,6 +74,7 @@ export function ProductFields({
               value={draft.limitPerShopper}
               onChange={(text) => set("limitPerShopper", text)}
               fault={faults.limitPerShopper ?? null}
+              hint="1 lets most people have one."
             />
           </div>
           <div className={styles["pair"]}>
@@ -98,6 +100,11 @@ export function ProductFields({
               value={draft.identity}
               options={IDENTITIES}
               onChange={(identity) => set("identity", identity)}
+              hint={
+                draft.identity === "merchant"
+                  ? "Your shop signs them in; the limit counts for a customer."
+                  : "The limit counts for a browser: whoever opens another one is another shopper."
+              }
             />
           </div>
         </>
@@ -173,9 +180,10 @@ const IDENTITIES = [
 ] as const;
 
 export function ScheduleFields({ draft, faults, set, whyNot = nothing }: FieldsProps) {
-  const moment = (field: "lobbyAt" | "drawAt" | "opensAt" | "closesAt", label: string) => (
+  const moment = (field: "lobbyAt" | "drawAt" | "opensAt" | "closesAt", label: string, hint?: string) => (
     <Field
       label={label}
+      {...(hint !== undefined && { hint })}
       type="datetime-local"
       step={1}
       required={field !== "lobbyAt"}
@@ -190,7 +198,12 @@ export function ScheduleFields({ draft, faults, set, whyNot = nothing }: FieldsP
       <legend>When ({zoneName()})</legend>
       <div className={styles["moments"]}>
         {moment("lobbyAt", "Lobby opens")}
-        {draft.kind === "lottery" && moment("drawAt", "Draw")}
+        {draft.kind === "lottery" &&
+          moment(
+            "drawAt",
+            "Draw",
+            "Whoever has joined by then has the same chance; who comes later is behind them.",
+          )}
         {moment("opensAt", "Sale opens")}
         {moment("closesAt", "Sale closes")}
       </div>
@@ -208,11 +221,13 @@ export function PaceFields({
   const window = (
     field: "claimWindowSeconds" | "purchaseWindowSeconds" | "paymentExtensionSeconds",
     label: string,
+    hint: string,
   ) => (
     <Field
       label={label}
       type="number"
       unit="s"
+      hint={hint}
       required
       min={1}
       value={draft[field]}
@@ -235,7 +250,7 @@ export function PaceFields({
             value={draft.ratePerSecond}
             onChange={(text) => set("ratePerSecond", text)}
             fault={faults.ratePerSecond ?? null}
-            hint="Can be changed while the sale is live."
+            hint="What your checkout takes without slowing down. Can be changed while the sale is live."
           />
           <Field
             label="At once at most"
@@ -245,13 +260,27 @@ export function PaceFields({
             value={draft.burst}
             onChange={(text) => set("burst", text)}
             fault={faults.burst ?? null}
+            hint="How many may come together after a quiet moment: as many as a second lets in will do."
           />
         </div>
       )}
       <div className={styles["pair"]}>
-        {draft.kind === "lottery" && window("claimWindowSeconds", "To claim an offer")}
-        {window("purchaseWindowSeconds", "To pay")}
-        {window("paymentExtensionSeconds", "More once a payment has begun")}
+        {draft.kind === "lottery" &&
+          window(
+            "claimWindowSeconds",
+            "To claim an offer",
+            "To come back to the page: 45 to 120 is usual. The longer, the later the next in line has a turn.",
+          )}
+        {window(
+          "purchaseWindowSeconds",
+          "To pay",
+          "What a shopper who types slowly needs: 300 to 600 is usual.",
+        )}
+        {window(
+          "paymentExtensionSeconds",
+          "More once a payment has begun",
+          "So that a bank's second question does not cost the unit.",
+        )}
       </div>
     </fieldset>
   );
