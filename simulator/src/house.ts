@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+/** However this process ends, what it has started ends with it. */
+const LEASHED = ["--import", "tsx", "--import", "./ops/src/start/leash.ts"];
 /** A loaded machine; how fast it starts is measured elsewhere. */
 const READY_MS_MAX = 150_000;
 
@@ -43,18 +45,18 @@ export class House {
     const flags = ["--no-demo", "--data-dir", dataDir, "--port", String(await freePort())];
     flags.push("--gateways", String(options.gateways), "--workers", String(options.workers));
     if (options.cluster ?? process.env["TEST_REDIS"] === "cluster") flags.push("--cluster");
-    const child = spawn(process.execPath, ["--import", "tsx", "ops/src/start/main.ts", ...flags], {
+    const child = spawn(process.execPath, [...LEASHED, "ops/src/start/main.ts", ...flags], {
       cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: { ...process.env, JOINS_PER_ADDRESS: "off", LOG_LEVEL: "warn" },
     });
     let said = "";
     const ready = new Promise<{ url: string; apiKeyFile: string }>((resolveReady, reject) => {
       const timer = setTimeout(() => reject(new Error(`start was not ready: ${said}`)), READY_MS_MAX);
-      child.stderr.on("data", (piece: Buffer) => {
+      child.stderr?.on("data", (piece: Buffer) => {
         said += piece.toString();
       });
-      child.stdout.on("data", (piece: Buffer) => {
+      child.stdout?.on("data", (piece: Buffer) => {
         said += piece.toString();
         const line = said.split("\n").find((text) => text.startsWith('{"ready":true'));
         if (line === undefined) return;

@@ -27,6 +27,7 @@ export function WhoIsIn() {
   const { operator } = useSession();
   const [theme, setTheme] = useState(keptTheme);
   const [asks, setAsks] = useState<"password" | "everywhere" | null>(null);
+  const [isBusy, setBusy] = useState(false);
 
   function act(key: string): void {
     const chosen = THEMES.find((each) => each === key);
@@ -75,8 +76,13 @@ export function WhoIsIn() {
           </Menu>
         </Popover>
       </MenuTrigger>
-      <Dialog title="Change the password" isOpen={asks === "password"} onClose={() => setAsks(null)}>
-        <PasswordForm owner={operator} onDone={() => setAsks(null)} />
+      <Dialog
+        title="Change the password"
+        isOpen={asks === "password"}
+        onClose={() => setAsks(null)}
+        isKept={isBusy}
+      >
+        <PasswordForm owner={operator} onDone={() => setAsks(null)} onBusy={setBusy} />
       </Dialog>
       <Confirm
         isOpen={asks === "everywhere"}

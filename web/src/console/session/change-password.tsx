@@ -38,22 +38,39 @@ export function FirstPassword({ owner }: { owner: Owner }) {
   );
 }
 
-/** @param onDone after it was changed */
-export function PasswordForm({ owner, onDone }: { owner: Owner; onDone: () => void }) {
+/**
+ * @param onDone after it was changed
+ * @param onBusy while the server is asked: whoever closes the form then would not learn which password counts
+ */
+export function PasswordForm({
+  owner,
+  onDone,
+  onBusy,
+}: {
+  owner: Owner;
+  onDone: () => void;
+  onBusy?: (isBusy: boolean) => void;
+}) {
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const [again, setAgain] = useState("");
   const [problem, setProblem] = useState<Trouble | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [isSent, setSent] = useState(false);
   const faults = faultsOf(problem);
   const nextFault = next === "" ? null : passwordFault(next, owner);
-  const againFault = again === "" || next.startsWith(again) ? null : "It is not the same as above.";
+  // What is the beginning of it is not wrong while it is typed.
+  const isTheSame = isSent ? again === next : next.startsWith(again);
+  const againFault = again === "" || isTheSame ? null : "It is not the same as above.";
 
   async function submit(): Promise<void> {
+    setSent(true);
     if (passwordFault(next, owner) !== null || again !== next) return;
     setBusy(true);
+    onBusy?.(true);
     const outcome = await changePassword(current, next);
     setBusy(false);
+    onBusy?.(false);
     if (outcome.ok) {
       say("Your password is changed, and all your other sessions are ended.");
       onDone();

@@ -74,7 +74,7 @@ export function ProductFields({
               value={draft.limitPerShopper}
               onChange={(text) => set("limitPerShopper", text)}
               fault={faults.limitPerShopper ?? null}
-              hint="1 lets most people have one."
+              hint="With 1, as many shoppers as there are units can have one."
             />
           </div>
           <div className={styles["pair"]}>
