@@ -2,7 +2,7 @@
 // starts, in light and dark, on a wide screen and on a phone.
 import { readFile } from "node:fs/promises";
 import { reportSchema } from "@dropgate/contracts/report";
-import { type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { axeFaults, COLORS } from "./stage/axe.ts";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { AxeBuilder } from "@axe-core/playwright";
 import { openMemoryKeeper, openQueue, type Queue } from "@dropgate/client";
 import { type Merchant, openMerchant, signShopperToken } from "@dropgate/client/server";
-import { type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser, openOwnBrowser } from "./stage/browser.ts";

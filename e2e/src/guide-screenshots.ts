@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openMemoryKeeper, openQueue, type Queue } from "@dropgate/client";
 import { openMerchant } from "@dropgate/client/server";
-import { type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { runDropgate } from "./running-dropgate.ts";
 import { openBrowser } from "./stage/browser.ts";
 import { signedIn } from "./stage/console.ts";

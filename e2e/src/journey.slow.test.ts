@@ -1,7 +1,7 @@
 // The whole way of a shopper, in a real browser against everything that `start` starts: the page, the gateway, the
 // worker, both stores and the demo shop. Nothing is simulated but the bank.
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, type Locator, type Page } from "@playwright/test";
+import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser, openOwnBrowser } from "./stage/browser.ts";

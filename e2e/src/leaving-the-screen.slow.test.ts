@@ -1,7 +1,7 @@
 // For who would rather not stay at one screen: a link takes the place to another device, a mail tells of the turn, and
 // both lead to the same place. In a real browser against everything that `start` starts, under an operator's theme.
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type MailBox, openMailBox } from "./mail-box.ts";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";

@@ -9,8 +9,6 @@ import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
 import { Client } from "pg";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** However this process ends, what it has started ends with it. */
-const LEASHED = ["--import", "tsx", "--import", "./ops/src/start/leash.ts"];
 /** A loaded machine; how fast it starts is measured elsewhere. */
 const READY_MS_MAX = 55_000;
 
@@ -67,9 +65,10 @@ export async function runDropgate(
   for (const name of ["REDIS_URL", "DATABASE_URL", "PORT", "HOST", "NODE_ENV"]) delete env[name];
   const flags = ["--data-dir", dataDir, "--port", "0", ...moreFlags];
   if (process.env["TEST_REDIS"] === "cluster") flags.push("--cluster");
-  const child = spawn(process.execPath, [...LEASHED, "ops/src/start/main.ts", ...flags], {
+  const child = spawn(process.execPath, ["--import", "tsx", "ops/src/start/main.ts", ...flags], {
     cwd: ROOT,
     env,
+    // However this process ends, the channel closes and what it has started ends with it.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const frozen = new Set<number>();

@@ -1,7 +1,7 @@
 // What operators do in dialogs, each done through the real page: keys, webhooks, secrets, operators and their passwords,
 // corrections under four eyes, clones and rehearsals. Every page and dialog of these is looked at in light and dark.
 import { generateKeyPairSync } from "node:crypto";
-import { type Browser, type Locator } from "@playwright/test";
+import type { Browser, Locator } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser } from "./stage/browser.ts";

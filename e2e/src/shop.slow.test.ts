@@ -1,6 +1,6 @@
 // Buying in the demo shop and watching the order ship, in a real browser against everything that `start` starts: the
 // shop, the gateway, the worker, both stores and the simulated warehouse. Nothing is simulated but the bank and the shelf.
-import { type Browser, type BrowserContext, type Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { axeFaults, COLORS } from "./stage/axe.ts";

@@ -2,7 +2,7 @@
 // narrow phone, with the real build and its real Content-Security-Policy. The server is the stage: some states take a true
 // sale hours.
 import { LANGUAGES } from "@dropgate/web/languages";
-import { type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { axeFaults, COLORS } from "./stage/axe.ts";
 import { openBrowser, openContext, type Scheme, showScene } from "./stage/browser.ts";

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Location } from "@dropgate/contracts/location";
-import { type Browser } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type RunningDropgate, runDropgate } from "./running-dropgate.ts";
 import { openBrowser } from "./stage/browser.ts";

@@ -1,6 +1,6 @@
 // What the page tells beyond what it shows: aloud, by the tab, by sound and by the browser's own notification; and that
 // it does so once, over several tabs, and where nobody looks. The server is the stage.
-import { type Browser, type BrowserContext, type Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openBrowser, openContext } from "./stage/browser.ts";
 import { SCENES, type Scene } from "./stage/scene.ts";

@@ -7,8 +7,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-/** However this process ends, what it has started ends with it. */
-const LEASHED = ["--import", "tsx", "--import", "./ops/src/start/leash.ts"];
 /** A loaded machine; how fast it starts is measured elsewhere. */
 const READY_MS_MAX = 150_000;
 
@@ -45,8 +43,9 @@ export class House {
     const flags = ["--no-demo", "--data-dir", dataDir, "--port", String(await freePort())];
     flags.push("--gateways", String(options.gateways), "--workers", String(options.workers));
     if (options.cluster ?? process.env["TEST_REDIS"] === "cluster") flags.push("--cluster");
-    const child = spawn(process.execPath, [...LEASHED, "ops/src/start/main.ts", ...flags], {
+    const child = spawn(process.execPath, ["--import", "tsx", "ops/src/start/main.ts", ...flags], {
       cwd: ROOT,
+      // However this process ends, the channel closes and what it has started ends with it.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: { ...process.env, JOINS_PER_ADDRESS: "off", LOG_LEVEL: "warn" },
     });

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Role } from "@dropgate/contracts/roles";
-import { type Browser, type BrowserContext, type Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { RunningDropgate } from "../running-dropgate.ts";
 import type { Scheme } from "./browser.ts";
 import { see } from "./see.ts";

@@ -1,5 +1,5 @@
 // A page as it is found and looked at: by roles and names, for every sense, in light and dark.
-import { type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect } from "vitest";
 import { faultsOfAccess, overflowOf } from "./console.ts";
 import { see } from "./see.ts";

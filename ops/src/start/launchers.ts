@@ -49,8 +49,18 @@ function lookInProc(pid: number): { ppid: number; command: string } | undefined 
   }
 }
 
-/** Calls `gone` once when the chain above us breaks. Without /proc nothing is watched. */
+/**
+ * Calls `gone` once when the chain above us breaks (without /proc nothing of it is watched), or when the channel to a
+ * program that started us with one closes, which it does however that program ends.
+ */
 export function watchLaunchers(gone: () => void): void {
+  if (process.send !== undefined) {
+    process.once("disconnect", gone);
+    // Listening keeps a process awake that would otherwise end because it has nothing left to do.
+    process.channel?.unref();
+    // It may have closed before anyone listened.
+    if (!process.connected) gone();
+  }
   const chain = chainFrom(process.pid, lookInProc);
   if (chain.length === 0) return;
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -46,14 +47,16 @@ function start(...args: string[]): Start {
   const child = spawn(process.execPath, ["--import", "tsx", main, "--data-dir", dataDir, ...args], {
     cwd: ROOT,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   started.push(child);
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("it was started without pipes");
   const out: string[] = [];
   const err: string[] = [];
   const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
-  createInterface({ input: child.stderr }).on("line", (line) => err.push(line));
-  const lines = createInterface({ input: child.stdout });
+  createInterface({ input: stderr }).on("line", (line) => err.push(line));
+  const lines = createInterface({ input: stdout });
   const ready = new Promise<Ready>((resolve, reject) => {
     lines.on("line", (line) => {
       out.push(line);
@@ -179,8 +182,12 @@ describe("one start after another on the same data", () => {
     const ready = await run.ready;
     expect(await status(`${ready.url}/api/v1/sales/${saleId}`)).toBe(404);
     expect(ready.firstAdmin?.password).not.toBe(admin?.password);
-    run.process.kill("SIGTERM");
-    expect(await run.exited).toBe(0);
+    // As when whoever started it has died.
+    const ended = once(run.process, "exit");
+    run.process.disconnect();
+    expect(await ended).toEqual([0, null]);
+    expect(run.err.join("\n")).toContain("Whoever started this is gone");
+    expect(await listed()).toEqual([]);
   });
 
   test("a stop while it is still coming up ends all the same", async () => {

@@ -1,11 +1,11 @@
 // Where a webhook is told and of what, changed: a shop that moves keeps its secret and the log of its deliveries.
 import type { Webhook } from "@dropgate/contracts/webhooks";
 import { useChange } from "../../api/use-api.ts";
-import { Field } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { say } from "../../ui/status.tsx";
 import { useFields } from "../../ui/use-fields.ts";
 import { eventsOf } from "./webhook-events.ts";
+import { WebhookFields } from "./webhook-fields.tsx";
 
 export function ChangeWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const change = useChange("patchWebhook", ["getWebhook", "listWebhooks", "listDeliveries"]);
@@ -35,14 +35,7 @@ export function ChangeWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
       problem={change.problem}
       whyNot={isSame ? "Nothing is changed yet." : null}
     >
-      <Field label="Address" type="url" required {...fields.of("url")} />
-      <Field
-        label="Is told of"
-        required
-        rows={3}
-        {...fields.of("events")}
-        hint="Leave out what it need not hear."
-      />
+      <WebhookFields fields={fields} />
     </FormDialog>
   );
 }

@@ -8,7 +8,6 @@ import { pathTo } from "../../routes/routes.ts";
 import { useSession } from "../../session/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { DataTable, type ShownColumn } from "../../ui/data-table.tsx";
-import { Field } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Badge } from "../../ui/stat.tsx";
@@ -17,6 +16,7 @@ import { When } from "../../ui/when.tsx";
 import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { SettingsViews } from "./views.tsx";
 import { ALL_EVENTS, eventsOf } from "./webhook-events.ts";
+import { WebhookFields } from "./webhook-fields.tsx";
 
 const COLUMNS: readonly ShownColumn<Webhook>[] = [
   {
@@ -103,14 +103,7 @@ function AddWebhook({ onClose, onAdded }: { onClose: () => void; onAdded: (secre
       isBusy={change.isRunning}
       problem={change.problem}
     >
-      <Field label="Address" type="url" required {...fields.of("url")} />
-      <Field
-        label="Is told of"
-        required
-        rows={3}
-        {...fields.of("events")}
-        hint="Leave out what it need not hear."
-      />
+      <WebhookFields fields={fields} />
     </FormDialog>
   );
 }
