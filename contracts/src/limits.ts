@@ -104,10 +104,12 @@ export const WEBHOOK_TEST_LOOK_MS = 100;
 export const QUEUE_BOARD_MS_MAX = 5_000;
 /** A quantity that the hot store holds for a reservation and PostgreSQL has not judged: no call is under way for longer. */
 export const STOCK_PENDING_MS = 10_000;
-/** The mirror of a SKU that was neither asked for anew nor changed for so long goes. */
+/** The mirror of a SKU goes so long after it was loaded, and is loaded anew when somebody asks. */
 export const STOCK_MIRROR_MS = 86_400_000;
 /** Holds of one SKU that one script call takes: at 5 µs each its Redis is busy for a millisecond. */
 export const STOCK_BATCH_MAX = 200;
+/** SKUs that one call of the hot store asks for, where they need not be asked one by one: some ms of its time. */
+export const STOCK_TOGETHER_MAX = 128;
 /** Holds of one SKU that wait in a gateway before it answers 503: fifty calls, so some tenths of a second. */
 export const STOCK_QUEUE_MAX = 10_000;
 /** Loads that are dropped by a rebuild while they are under way are made again so often. */

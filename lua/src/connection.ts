@@ -1,8 +1,9 @@
 // One connection to Redis, from its opening to its end. It never reconnects: whoever needs another opens
 // another, and so the server's run_id is the connection's for good.
+import { STOCK_TOGETHER_MAX } from "@dropgate/contracts/limits";
 import { Redis } from "ioredis";
 import { HotStoreAway } from "./away.ts";
-import type { Reply } from "./lane-replies.ts";
+import { type Reply, readList } from "./lane-replies.ts";
 import type { Script } from "./scripts.ts";
 import { type Address, readSlotMap, type SlotMap } from "./slot-map.ts";
 
@@ -54,6 +55,14 @@ export function bareClient(options: ConnectionOptions): Redis {
   });
 }
 
+/** One of many calls that go together. */
+interface Asked {
+  keys: readonly string[];
+  args: readonly string[];
+  resolve: (reply: readonly Reply[]) => void;
+  reject: (error: unknown) => void;
+}
+
 export class Connection {
   /** The server process behind this connection. */
   readonly runId: string;
@@ -67,6 +76,8 @@ export class Connection {
   #underWay = 0;
   #heardAtMs = 0;
   #isCorked = false;
+  /** Of this turn of the event loop, by script. */
+  readonly #together = new Map<Script, Asked[]>();
   #reloading: Promise<void> | null = null;
 
   private constructor(
@@ -107,17 +118,63 @@ export class Connection {
   }
 
   /**
-   * Runs a script once. A server that has forgotten its scripts gets them again, which is safe: NOSCRIPT
-   * means that nothing ran.
+   * Runs a script once. What one turn of the event loop asks for many SKUs is one call where the server allows it, so
+   * calls of one turn have no order among them.
    */
-  async run(
+  run(
     script: Script,
     keys: readonly string[],
     args: readonly string[],
-    callMsMax = this.#options.callMsMax,
+    callMsMax?: number,
+  ): Promise<readonly Reply[]> {
+    if (script.many === null || this.inCluster || callMsMax !== undefined) {
+      return this.#runText(script, script.sha, keys, args, callMsMax ?? this.#options.callMsMax);
+    }
+    return new Promise((resolve, reject) => {
+      const asked = { keys, args, resolve, reject };
+      const others = this.#together.get(script);
+      if (others !== undefined && others.length < STOCK_TOGETHER_MAX) {
+        others.push(asked);
+        return;
+      }
+      const together = [asked];
+      this.#together.set(script, together);
+      process.nextTick(() => void this.#runMany(script, together));
+    });
+  }
+
+  async #runMany(script: Script, together: readonly Asked[]): Promise<void> {
+    if (this.#together.get(script) === together) this.#together.delete(script);
+    const { callMsMax } = this.#options;
+    const [first] = together;
+    try {
+      if (together.length === 1 && first !== undefined) {
+        first.resolve(await this.#runText(script, script.sha, first.keys, first.args, callMsMax));
+        return;
+      }
+      const keys: string[] = [];
+      const args: string[] = [];
+      for (const asked of together) {
+        keys.push(...asked.keys);
+        args.push(String(asked.args.length), ...asked.args);
+      }
+      const replies = await this.#runText(script, script.many?.sha ?? "", keys, args, callMsMax);
+      for (const [nth, { resolve }] of together.entries()) resolve(readList(replies[nth]));
+    } catch (error) {
+      for (const { reject } of together) reject(error);
+    }
+  }
+
+  /** A server that has forgotten its scripts gets them again, which is safe: NOSCRIPT means that nothing ran. */
+  async #runText(
+    script: Script,
+    sha: string,
+    keys: readonly string[],
+    args: readonly string[],
+    callMsMax: number,
   ): Promise<readonly Reply[]> {
     try {
-      return await this.#send(script, keys, args, callMsMax);
+      return await this.#send(script.name, sha, keys, args, callMsMax);
     } catch (error) {
       if (errorCode(error) !== "NOSCRIPT") throw awayOrBug(script.name, error);
     }
@@ -126,7 +183,7 @@ export class Connection {
         this.#reloading = null;
       });
       await this.#reloading;
-      return await this.#send(script, keys, args, callMsMax);
+      return await this.#send(script.name, sha, keys, args, callMsMax);
     } catch (error) {
       throw awayOrBug(script.name, error);
     }
@@ -172,7 +229,8 @@ export class Connection {
   }
 
   #send(
-    script: Script,
+    name: string,
+    sha: string,
     keys: readonly string[],
     args: readonly string[],
     callMsMax: number,
@@ -182,7 +240,7 @@ export class Connection {
     this.#writeTogether();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(new HotStoreAway(`no answer to ${script.name} within ${callMsMax} ms`, "unknown"));
+        reject(new HotStoreAway(`no answer to ${name} within ${callMsMax} ms`, "unknown"));
         if (performance.now() - this.#heardAtMs >= this.#options.silenceMsMax) this.drop();
       }, callMsMax);
       const heard = (): void => {
@@ -191,7 +249,7 @@ export class Connection {
         this.#heardAtMs = performance.now();
       };
       this.#redis
-        .call("EVALSHA", script.sha, keys.length, ...keys, ...args)
+        .call("EVALSHA", sha, keys.length, ...keys, ...args)
         .finally(heard)
         // Every script of ours answers with a list; lane-replies.ts reads what is in it.
         .then((reply) => resolve(reply as readonly Reply[]), reject);
@@ -200,7 +258,8 @@ export class Connection {
 }
 
 async function loadScripts(redis: Redis, scripts: readonly Script[]): Promise<void> {
-  await Promise.all(scripts.map((script) => redis.call("SCRIPT", "LOAD", script.text)));
+  const texts = scripts.flatMap(({ text, many }) => (many === null ? [text] : [text, many.text]));
+  await Promise.all(texts.map((text) => redis.call("SCRIPT", "LOAD", text)));
 }
 
 interface ServerFacts {

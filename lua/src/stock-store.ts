@@ -90,7 +90,7 @@ export class StockStore {
   /** @returns whether anything differs from what was known before */
   async settle(ended: readonly string[], rows: readonly StockRow[]): Promise<boolean> {
     const [, changed] = await this.#run("stock-settle", {
-      fixed: { ended: ended.map(checkedId).join(), keepMs: STOCK_MIRROR_MS },
+      fixed: { ended: ended.map(checkedId).join() },
       each: rows.map(packRow),
     });
     return readNumber(changed) === 1;
@@ -165,24 +165,36 @@ function packRow(row: StockRow): { locationId: string; row: string } {
   return { locationId: checkedId(row.locationId), row: packed };
 }
 
-function readLooks(replies: readonly Reply[]): StockLook[] {
+function readLooks([rows, pending]: readonly Reply[]): StockLook[] {
+  const held = new Map<string, number>();
+  for (const one of partsOf(pending)) {
+    const [locationId = "", quantity] = one.split("=");
+    held.set(locationId, readNumber(quantity));
+  }
   const looks: StockLook[] = [];
-  for (let at = 0; at < replies.length; at += 3) {
-    const [rev, onHand, allocated, reserved, safetyStock, sellable] = readText(replies[at + 1])
-      .split("|")
-      .map(Number) as [number, number, number, number, number, number]; // as packRow wrote them
+  const parts = partsOf(rows);
+  for (let at = 0; at < parts.length; at += 2) {
+    const locationId = readText(parts[at]);
+    // Says that the mirror is whole.
+    if (locationId === ".") continue;
+    const [rev, onHand, allocated, reserved, safetyStock, sellable] = readText(parts[at + 1]).split("|");
     looks.push({
-      locationId: readText(replies[at]),
-      rev,
-      onHand,
-      allocated,
-      reserved,
-      safetyStock,
-      sellable: sellable === 1,
-      held: readNumber(replies[at + 2]),
+      locationId,
+      rev: Number(rev),
+      onHand: Number(onHand),
+      allocated: Number(allocated),
+      reserved: Number(reserved),
+      safetyStock: Number(safetyStock),
+      sellable: sellable === "1",
+      held: held.get(locationId) ?? 0,
     });
   }
   return looks;
+}
+
+function partsOf(reply: Reply | undefined): string[] {
+  const text = readText(reply);
+  return text === "" ? [] : text.split(",");
 }
 
 function readHold(reply: Reply): StockHoldOutcome {

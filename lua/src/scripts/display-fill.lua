@@ -4,9 +4,11 @@
 -- REPLY { 'OK', 1 | 0 }
 -- COST  O(1)
 -- KEEPS what was read before a change is not shown after it
+-- INCLUDE unrepeated
 
 local display, filling = KEYS[1], KEYS[2]
 local token, showMs, text = ARGV[1], ARGV[2], ARGV[3]
+unrepeated()
 if redis.call('GET', filling) ~= token then return { 'OK', 0 } end
 redis.call('SET', display, text, 'PX', showMs)
 redis.call('DEL', filling)

@@ -4,9 +4,11 @@
 -- REPLY { 'OK', text } | { 'FILL', token } | { 'WAIT' }
 -- COST  O(1)
 -- KEEPS at most one filler at a time, and another one once it has taken fillMs
+-- INCLUDE unrepeated
 
 local display, filling = KEYS[1], KEYS[2]
 local fillMs = ARGV[1]
+unrepeated()
 local text = redis.call('GET', display)
 if text then return { 'OK', text } end
 -- One script runs at a time and takes longer than a microsecond, so no two tokens are one.

@@ -4,9 +4,11 @@
 -- REPLY { 'OK' }
 -- COST  O(locations)
 -- KEEPS a load or a filling that has begun before comes to nothing
+-- INCLUDE unrepeated
 
 local stockLevels, display, filling = KEYS[1], KEYS[2], KEYS[3]
 local shownOnly = ARGV[1]
+unrepeated()
 if shownOnly ~= '1' then redis.call('DEL', stockLevels) end
 redis.call('DEL', display, filling)
 return { 'OK' }

@@ -7,52 +7,66 @@
 -- INCLUDE now-ms
 -- INCLUDE stock-loaded
 -- INCLUDE stock-held
+-- INCLUDE unrepeated
 
 local stockLevels, stockPending = KEYS[1], KEYS[2]
 local staleMs, keepMs = ARGV[1], ARGV[2]
-local token = stockLoaded(stockLevels, keepMs)
+unrepeated()
+
+-- All that is looked at, in one look.
+local wanted, asked, left = {}, { '.' }, {}
+for at = 3, #ARGV, 2 do
+  local reservationId, lines = ARGV[at], ARGV[at + 1]
+  local quantities = {}
+  for place, quantity in string.gmatch(lines, '([%w_-]+)=(%d+)') do
+    quantities[place] = (quantities[place] or 0) + tonumber(quantity)
+    if not left[place] then
+      asked[#asked + 1] = place
+      left[place] = -math.huge
+    end
+  end
+  wanted[#wanted + 1] = { reservationId = reservationId, lines = lines, quantities = quantities }
+end
+local found = redis.call('HMGET', stockLevels, unpack(asked))
+local token = stockLoaded(stockLevels, found[1], keepMs)
 if token then return { 'LOAD', token } end
 
 local now = nowMs()
 local held, known = stockHeld(stockPending, staleMs, now)
-local left = {}
-local function availableAt(place)
-  if left[place] == nil then
-    local row = redis.call('HGET', stockLevels, place)
-    local onHand, allocated, reserved, safety, sellable =
-      string.match(row or '', '^%d+|(%d+)|(%d+)|(%d+)|(%d+)|(%d)$')
-    left[place] = sellable == '1' and onHand - allocated - reserved - safety - (held[place] or 0) or -math.huge
-  end
-  return left[place]
+local isNew = next(known) == nil
+for nth = 2, #asked do
+  local place = asked[nth]
+  local onHand, allocated, reserved, safety, sellable =
+    string.match(found[nth] or '', '^%d+|(%d+)|(%d+)|(%d+)|(%d+)|(%d)$')
+  if sellable == '1' then left[place] = onHand - allocated - reserved - safety - (held[place] or 0) end
 end
 
 local reply = { 'OK' }
-for at = 3, #ARGV, 2 do
-  local reservationId, lines = ARGV[at], ARGV[at + 1]
+for _, hold in ipairs(wanted) do
+  local reservationId = hold.reservationId
   -- Proposed again, by who had no answer or has another plan: what it held before is its own to take.
   if known[reservationId] then
     for place, quantity in string.gmatch(known[reservationId], '([%w_-]+)=(%d+)') do
-      left[place] = availableAt(place) + tonumber(quantity)
+      if left[place] then left[place] = left[place] + tonumber(quantity) end
     end
     redis.call('HDEL', stockPending, reservationId)
     known[reservationId] = nil
+    isNew = isNew or next(known) == nil
   end
-  local wanted, short = {}, { 'short' }
-  for place, quantity in string.gmatch(lines, '([%w_-]+)=(%d+)') do
-    wanted[place] = (wanted[place] or 0) + tonumber(quantity)
-  end
-  for place, quantity in pairs(wanted) do
-    if availableAt(place) < quantity then
+  local short = { 'short' }
+  for place, quantity in pairs(hold.quantities) do
+    if left[place] < quantity then
       short[#short + 1] = place
-      short[#short + 1] = math.max(0, availableAt(place))
+      short[#short + 1] = math.max(0, left[place])
     end
   end
   if #short == 1 then
-    for place, quantity in pairs(wanted) do left[place] = left[place] - quantity end
-    redis.call('HSET', stockPending, reservationId, now .. '|' .. lines)
-    known[reservationId] = lines
+    for place, quantity in pairs(hold.quantities) do left[place] = left[place] - quantity end
+    redis.call('HSET', stockPending, reservationId, now .. '|' .. hold.lines)
+    known[reservationId] = hold.lines
   end
   reply[#reply + 1] = #short == 1 and { 'held' } or short
 end
-redis.call('PEXPIRE', stockPending, keepMs)
+-- What is pending counts for seconds; that its hash goes by itself is for a SKU that nobody asks for any more.
+if isNew then redis.call('PEXPIRE', stockPending, keepMs) end
 return reply
