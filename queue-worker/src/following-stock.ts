@@ -30,14 +30,14 @@ function lowStock(level: LevelRow): NewAlert[] {
   ];
 }
 
-/** @returns whether there was anything, so there may be more */
+/** @returns whether there is more than was read */
 export async function followStock(context: WorkerContext, stock: HotStock): Promise<boolean> {
-  const { toTx, levels, products } = await readChanges(context.truth, STOCK_FOLLOW_ROWS_MAX);
+  const { toTx, isMore, levels, products } = await readChanges(context.truth, STOCK_FOLLOW_ROWS_MAX);
   if (toTx === null) return false;
   await stock.mirror([], levels);
   await stock.dropShown(products);
   await raiseAlerts(context.truth, levels.flatMap(lowStock));
   await moveCursor(context.truth, toTx);
   context.happened("stock.followed", levels.length);
-  return true;
+  return isMore;
 }

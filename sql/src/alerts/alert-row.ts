@@ -49,7 +49,7 @@ export async function readRecentAlerts(
 ): Promise<AlertRow[]> {
   const { rows } = await truth.query<AlertRow>(
     `SELECT ${COLUMNS} FROM alerts
-     WHERE last_at > clock_timestamp() - $1 * interval '1 millisecond' AND state = 'open'
+     WHERE last_at > statement_timestamp() - $1 * interval '1 millisecond' AND state = 'open'
      ORDER BY last_at DESC LIMIT $2`,
     [withinMs, limit],
   );

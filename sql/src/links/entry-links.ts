@@ -62,7 +62,7 @@ export async function consumeLink(truth: Statements, secretHash: Buffer): Promis
 /** Deletes those that have been over for so long. @returns how many */
 export async function deleteOldLinks(truth: Statements, knownMs: number): Promise<number> {
   const { rowCount } = await truth.query(
-    "DELETE FROM entry_links WHERE expires_at < clock_timestamp() - $1::int * interval '1 millisecond'",
+    "DELETE FROM entry_links WHERE expires_at < statement_timestamp() - $1::int * interval '1 millisecond'",
     [knownMs],
   );
   return rowCount ?? 0;

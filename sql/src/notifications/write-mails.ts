@@ -46,7 +46,7 @@ export async function readDueMails(
 ): Promise<{ mailId: string; attempts: number }[]> {
   const { rows } = await truth.query<{ mailId: string; attempts: number }>(
     `SELECT mail_id AS "mailId", attempts FROM notification_mails
-     WHERE state IN ('waiting', 'sending') AND next_at <= clock_timestamp() ORDER BY next_at LIMIT $1`,
+     WHERE state IN ('waiting', 'sending') AND next_at <= statement_timestamp() ORDER BY next_at LIMIT $1`,
     [most],
   );
   return rows;

@@ -58,7 +58,7 @@ export async function giveTriesBack(
 export async function sweepTries(truth: Statements, most: number): Promise<void> {
   await truth.query(
     `DELETE FROM sign_in_tries WHERE key IN (SELECT key FROM sign_in_tries
-       WHERE full_at < clock_timestamp() - interval '1 minute' ORDER BY full_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+       WHERE full_at < statement_timestamp() - interval '1 minute' ORDER BY full_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
     [most],
   );
 }

@@ -106,7 +106,7 @@ export async function readReplacements(
 /** Those whose window is over, the longest first. */
 export async function readDueReservations(truth: Statements, limit: number): Promise<string[]> {
   const { rows } = await truth.query<{ id: string }>(
-    `SELECT id FROM reservations WHERE state IN ('active', 'pending') AND expires_at <= clock_timestamp()
+    `SELECT id FROM reservations WHERE state IN ('active', 'pending') AND expires_at <= statement_timestamp()
      ORDER BY expires_at LIMIT $1`,
     [limit],
   );

@@ -16,9 +16,9 @@ export async function sweepDeliveries(
   const { rowCount } = await truth.query(
     `DELETE FROM webhook_deliveries WHERE id IN (
        SELECT id FROM (
-         SELECT id FROM webhook_deliveries WHERE state <> 'waiting' AND created_at < clock_timestamp()
+         SELECT id FROM webhook_deliveries WHERE state <> 'waiting' AND created_at < statement_timestamp()
            - CASE state WHEN 'sent' THEN $1::int ELSE $2::int END * interval '1 day'
-           AND created_at < clock_timestamp() - least($1::int, $2::int) * interval '1 day'
+           AND created_at < statement_timestamp() - least($1::int, $2::int) * interval '1 day'
          ORDER BY created_at LIMIT $3) old
        UNION ALL
        -- Written by a transaction that began before its webhook was removed.

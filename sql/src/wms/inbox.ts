@@ -65,7 +65,7 @@ export async function readDueEvents(tx: Statements, limit: number): Promise<DueE
   const { rows } = await tx.query<DueEvent>(
     `SELECT event_id AS "eventId", location_id AS "locationId", sequence, body, tries, received_at AS "receivedAt"
      FROM (
-       SELECT * FROM wms_inbox WHERE state = 'waiting' AND next_at <= clock_timestamp()
+       SELECT * FROM wms_inbox WHERE state = 'waiting' AND next_at <= statement_timestamp()
        ORDER BY next_at LIMIT $1
      ) due ORDER BY location_id, sequence NULLS FIRST, nth`,
     [limit],
@@ -141,7 +141,7 @@ export async function wakeWaiting(
     `UPDATE wms_inbox SET next_at = clock_timestamp()
      WHERE event_id IN (
        SELECT event_id FROM wms_inbox
-       WHERE state = 'waiting' AND location_id = ANY($1) AND sequence IS NULL AND next_at > clock_timestamp()
+       WHERE state = 'waiting' AND location_id = ANY($1) AND sequence IS NULL AND next_at > statement_timestamp()
        ORDER BY next_at LIMIT $2)`,
     [locationIds, limit],
   );
