@@ -110,6 +110,14 @@ export const STOCK_MIRROR_MS = 86_400_000;
 export const STOCK_BATCH_MAX = 200;
 /** SKUs that one call of the hot store asks for, where they need not be asked one by one: some ms of its time. */
 export const STOCK_TOGETHER_MAX = 128;
+/** SKUs whose keys in the hot store a process remembers: less than a kilobyte each. */
+export const STOCK_STORES_MAX = 10_000;
+/**
+ * A level that has so many, and so many times what an order wants, is not held for it in the hot store: that keeps
+ * others from what they could not have, and here they can. More orders than that are never before PostgreSQL at once.
+ */
+export const STOCK_PLENTY = 1_000;
+export const STOCK_PLENTY_TIMES = 100;
 /** Holds of one SKU that wait in a gateway before it answers 503: fifty calls, so some tenths of a second. */
 export const STOCK_QUEUE_MAX = 10_000;
 /** Loads that are dropped by a rebuild while they are under way are made again so often. */

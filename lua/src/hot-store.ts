@@ -124,7 +124,7 @@ export class HotStore {
   /** What is mirrored and shown of a SKU. */
   stock(place: StockPlace): StockStore {
     const slot = slotOf(stockTag(place));
-    return new StockStore(this.#call, place, () => this.#servers.connectionTo(slot)?.runId ?? null);
+    return new StockStore(this.#call, place, slot, () => this.#servers.connectionTo(slot)?.runId ?? null);
   }
 
   /**
@@ -171,7 +171,7 @@ export class HotStore {
       if (name === undefined) throw new Error(`${script.name} needs the key ${key.name}`);
       return name;
     });
-    const connection = this.#servers.connectionTo(slotOf(keys[0] ?? ""));
+    const connection = this.#servers.connectionTo(call.slot ?? slotOf(keys[0] ?? ""));
     if (!connection) throw new HotStoreAway(`no connection for ${name}`, "nothing");
     // Another process than the one the lane was filled in: what it has, if anything, is a stranger's.
     if (call.server && call.server.runId !== connection.runId) return ["FENCED", ""];

@@ -11,6 +11,8 @@ export interface ScriptCall {
   /** Asked only of this server, `null` being none; undefined when any will do. */
   server?: { runId: string | null };
   callMsMax?: number | undefined;
+  /** Of the keys, where the caller knows it. */
+  slot?: number;
 }
 
 /** Runs a script once. @throws HotStoreAway when it could not be asked or its answer did not come */

@@ -8,7 +8,7 @@ import {
   STOCK_PENDING_MS,
 } from "@dropgate/contracts/limits";
 import { HotStoreAway } from "./away.ts";
-import { type StockPlace, stockKeys } from "./keys.ts";
+import { type StockKeyName, type StockPlace, stockKeys } from "./keys.ts";
 import { type Reply, readList, readNumber, readText } from "./lane-replies.ts";
 import type { CallScript } from "./script-call.ts";
 import type { ScriptArguments, ScriptName } from "./scripts.generated.ts";
@@ -55,12 +55,16 @@ const ID = /^[\w-]{1,64}$/;
 export class StockStore {
   readonly #call: CallScript;
   readonly #place: StockPlace;
+  readonly #slot: number;
   readonly #runId: () => string | null;
+  /** On the server that was asked last. */
+  #keys: { runId: string; keys: Record<StockKeyName, string> } | null = null;
 
   /** @param runId who has the slot now */
-  constructor(call: CallScript, place: StockPlace, runId: () => string | null) {
+  constructor(call: CallScript, place: StockPlace, slot: number, runId: () => string | null) {
     this.#call = call;
     this.#place = place;
+    this.#slot = slot;
     this.#runId = runId;
   }
 
@@ -133,11 +137,21 @@ export class StockStore {
   async #run<Name extends ScriptName>(name: Name, args: Arguments<Name>): Promise<readonly Reply[]> {
     const runId = this.#runId();
     if (runId === null) throw new HotStoreAway(`no connection for ${name}`, "nothing");
-    const keys = stockKeys(this.#place, runId);
-    const reply = await this.#call(name, { keys, ...args, server: { runId } });
+    const reply = await this.#call(name, {
+      keys: this.#keysOn(runId),
+      fixed: args.fixed,
+      each: args.each,
+      server: { runId },
+      slot: this.#slot,
+    });
     // Between the look and the call the slot went to another server.
     if (reply[0] === "FENCED") throw new HotStoreAway(`${name} was for another server`, "nothing");
     return reply;
+  }
+
+  #keysOn(runId: string): Record<StockKeyName, string> {
+    if (this.#keys?.runId !== runId) this.#keys = { runId, keys: stockKeys(this.#place, runId) };
+    return this.#keys.keys;
   }
 }
 

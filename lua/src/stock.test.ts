@@ -177,6 +177,7 @@ test("no server's mirror is another's", async () => {
         return ["LOAD", "1.1"];
       },
       { sku, truth: "t" },
+      0,
       () => runId,
     );
   await of("0123456789abcdef").look();

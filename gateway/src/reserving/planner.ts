@@ -12,7 +12,7 @@ import type { Catalogue } from "./catalogue.ts";
 /** What the shelves have of each SKU. @throws when it cannot be told */
 export type Shelves = (
   skus: readonly string[],
-) => Promise<Map<string, { locationId: string; available: number; sellable: boolean }[]>>;
+) => Promise<ReadonlyMap<string, readonly { locationId: string; available: number; sellable: boolean }[]>>;
 
 const rates = tableRates();
 

@@ -9,9 +9,11 @@ import {
   RESERVATION_QUEUE_MAX,
   RESERVE_MS_MAX,
   RESERVE_PAUSE_MS_MAX,
+  STOCK_PLENTY,
+  STOCK_PLENTY_TIMES,
 } from "@dropgate/contracts/limits";
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
-import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
+import type { HotLevel, HotStock, Judged, ProposedLine } from "@dropgate/inventory/hot/hot-stock";
 import { newReservationId } from "@dropgate/inventory/ids";
 import {
   type Proposed,
@@ -40,13 +42,26 @@ export interface ReserveDeskParts {
   onError: (error: unknown) => void;
 }
 
+interface Asked extends Proposed {
+  /** Of its SKUs those whose quantities the hot store holds for it. */
+  heldSkus: readonly string[];
+}
+
+interface Planned {
+  plan: Outcome<FulfilmentPlan>;
+  /** What it was made by. */
+  levels: ReadonlyMap<string, readonly HotLevel[]>;
+  /** Others are about to get some of what it wants, and may not get it in the end. */
+  isContested: boolean;
+}
+
 export class ReserveDesk {
   readonly #parts: ReserveDeskParts;
-  readonly #groups: Grouped<Proposed, Made, Reserved>;
+  readonly #groups: Grouped<Asked, Made, Reserved>;
 
   constructor(parts: ReserveDeskParts) {
     this.#parts = parts;
-    this.#groups = new Grouped<Proposed, Made, Reserved>({
+    this.#groups = new Grouped<Asked, Made, Reserved>({
       truth: parts.truth,
       async work(tx, asks) {
         const committed = await reserveIn(tx, asks, parts.windows);
@@ -74,17 +89,16 @@ export class ReserveDesk {
     return (await this.#plan(order)).plan;
   }
 
-  /** `isContested`: others are about to get some of what it wants, and may not get it in the end. */
-  async #plan(order: OrderRequest): Promise<{ plan: Outcome<FulfilmentPlan>; isContested: boolean }> {
+  async #plan(order: OrderRequest): Promise<Planned> {
     const { catalogue, hotStock } = this.#parts;
-    let isContested = false;
+    let levels: ReadonlyMap<string, readonly HotLevel[]> = new Map();
     const shelves: Shelves = async (skus) => {
-      const levels = await hotStock.look(skus);
-      isContested = [...levels.values()].some((rows) => rows.some(({ held }) => held > 0));
+      levels = await hotStock.look(skus);
       return levels;
     };
     const plan = await planOrder(catalogue, shelves, order);
-    return { plan, isContested };
+    const isContested = [...levels.values()].some((rows) => rows.some(({ held }) => held > 0));
+    return { plan, levels, isContested };
   }
 
   /** @throws HotStoreAway, or when PostgreSQL is away: whether it happened may be unknown; asking again is safe */
@@ -99,12 +113,14 @@ export class ReserveDesk {
   async #try(order: OrderRequest, actor: string, keep: KeepAnswer<Made> | null): Promise<Outcome<Made>> {
     const endMs = performance.now() + RESERVE_MS_MAX;
     for (;;) {
-      const { plan, isContested } = await this.#plan(order);
+      const { plan, levels, isContested } = await this.#plan(order);
       if (plan.ok) {
         const proposed = proposalOf(order, plan.value, actor);
-        const held = await this.#parts.hotStock.propose(proposed.id, proposed.lines);
+        const scarce = proposed.lines.filter((line) => isScarce(line, levels.get(line.sku)));
+        const held = await this.#parts.hotStock.propose(proposed.id, scarce);
         if (held.ok) {
-          const outcome = await this.#groups.ask(proposed, keep);
+          const asked = { ...proposed, heldSkus: scarce.map(({ sku }) => sku) };
+          const outcome = await this.#groups.ask(asked, keep);
           if (outcome.ok || !isMoved(outcome.refusal)) return outcome;
         }
       } else if (!isMoved(plan.refusal) || !isContested) return plan;
@@ -114,13 +130,19 @@ export class ReserveDesk {
   }
 }
 
+/** Whether a level's last pieces could be gone before PostgreSQL has judged. */
+export function isScarce({ locationId, quantity }: ProposedLine, rows: readonly HotLevel[] = []): boolean {
+  const available = rows.find((row) => row.locationId === locationId)?.available ?? 0;
+  return available < STOCK_PLENTY || available < quantity * STOCK_PLENTY_TIMES;
+}
+
 /** Stock moved while the order was on its way, or another of the same id did: it is looked at again. */
 function isMoved(refusal: string): boolean {
   return refusal === "INSUFFICIENT_STOCK";
 }
 
-function judgedOf({ id, lines }: Proposed): { reservationId: string; skus: string[] } {
-  return { reservationId: id, skus: lines.map(({ sku }) => sku) };
+function judgedOf({ id, heldSkus }: Asked): Judged {
+  return { reservationId: id, skus: heldSkus };
 }
 
 function proposalOf(order: OrderRequest, plan: FulfilmentPlan, actor: string): Proposed {

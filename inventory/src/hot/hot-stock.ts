@@ -1,7 +1,7 @@
 // The hot layer of stock: a mirror of the levels in Redis that says in a millisecond who can't have something, and
 // holds what others are about to get while PostgreSQL judges. It decides nothing: what it lets through PostgreSQL may
 // refuse, and what it has lost it loads again, one SKU at a time, when somebody asks.
-import { STOCK_BATCH_MAX, STOCK_LOAD_TRIES_MAX } from "@dropgate/contracts/limits";
+import { STOCK_BATCH_MAX, STOCK_LOAD_TRIES_MAX, STOCK_STORES_MAX } from "@dropgate/contracts/limits";
 import type { HotStore } from "@dropgate/lua";
 import { HotStoreAway } from "@dropgate/lua/away";
 import type { StockAnswer, StockLook, StockStore } from "@dropgate/lua/stock-store";
@@ -46,7 +46,10 @@ export class HotStock {
   readonly #looks = new LooksTogether((sku) => this.#asked(sku, (store) => store.look()));
   /** Loads under way, by SKU: one serves everybody who waits for it. */
   readonly #loads = new Map<string, { token: string; done: Promise<void> }>();
-  #truthName: Promise<string> | null = null;
+  /** The scripts of the SKUs that were asked for; all go when there are too many. */
+  readonly #stores = new Map<string, StockStore>();
+  #truthName: string | null = null;
+  #naming: Promise<string> | null = null;
 
   constructor({ truth, hotStore }: { truth: Truth; hotStore: HotStore }) {
     this.#truth = truth;
@@ -111,7 +114,11 @@ export class HotStock {
     const rows = bySku(levels);
     const ended = new Map<string, string[]>();
     for (const { reservationId, skus } of judged) {
-      for (const sku of skus) ended.set(sku, [...(ended.get(sku) ?? []), reservationId]);
+      for (const sku of skus) {
+        const ids = ended.get(sku);
+        if (ids === undefined) ended.set(sku, [reservationId]);
+        else ids.push(reservationId);
+      }
     }
     await allOf([...new Set([...rows.keys(), ...ended.keys()])], async (sku) => {
       const store = await this.store(sku);
@@ -131,11 +138,22 @@ export class HotStock {
 
   /** The scripts of a SKU. @throws the truth's error until it has once said who it is */
   async store(sku: string): Promise<StockStore> {
-    this.#truthName ??= readTruthName(this.#truth).catch((error: unknown) => {
-      this.#truthName = null;
-      throw error;
-    });
-    return this.#hotStore.stock({ sku, truth: await this.#truthName });
+    if (this.#truthName === null) {
+      this.#naming ??= readTruthName(this.#truth).finally(() => {
+        this.#naming = null;
+      });
+      this.#truthName = await this.#naming;
+    }
+    return this.#storeOf(sku, this.#truthName);
+  }
+
+  #storeOf(sku: string, truth: string): StockStore {
+    const known = this.#stores.get(sku);
+    if (known !== undefined) return known;
+    if (this.#stores.size >= STOCK_STORES_MAX) this.#stores.clear();
+    const store = this.#hotStore.stock({ sku, truth });
+    this.#stores.set(sku, store);
+    return store;
   }
 
   async #asked<Value>(sku: string, ask: (store: StockStore) => Promise<StockAnswer<Value>>): Promise<Value> {
