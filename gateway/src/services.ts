@@ -30,6 +30,8 @@ export interface Services {
   log: Logger;
   metrics: Metrics;
   truth: Truth;
+  /** A second, pipelined way there, for what many wait for in groups. */
+  groups: Truth;
   hotStore: HotStore;
   stock: HotStock;
   shopWindow: ShopWindow;

@@ -5,6 +5,7 @@ import {
   HEARTBEAT_MS,
   JOINS_PER_SHOPPER_BURST,
   JOINS_PER_SHOPPER_PER_SECOND,
+  RESERVATION_GROUPS_MAX,
 } from "@dropgate/contracts/limits";
 import { ASKS_PER_SHOPPER_BURST, ASKS_PER_SHOPPER_PER_SECOND } from "@dropgate/contracts/room-limits";
 import type { Settings } from "@dropgate/contracts/settings";
@@ -140,7 +141,7 @@ export async function startGateway(
       sales.stop();
       services.figures.stop();
       live.stop();
-      await Promise.all([hotStore.close(), truth.close()]);
+      await Promise.all([hotStore.close(), truth.close(), services.groups.close()]);
       log.info("the gateway has stopped");
     },
   };
@@ -179,6 +180,13 @@ function makeServices(settings: Settings, log: Logger): Services {
   };
   const metrics = new Metrics();
   const truth = new Truth({ url: settings.DATABASE_URL, name: settings.PROCESS_NAME || "gateway", onError });
+  const groups = new Truth({
+    url: settings.DATABASE_URL,
+    name: settings.PROCESS_NAME || "gateway",
+    connectionsMax: RESERVATION_GROUPS_MAX,
+    pipelined: true,
+    onError,
+  });
   const hotStore = new HotStore({
     url: settings.REDIS_URL,
     name: settings.PROCESS_NAME || "gateway",
@@ -244,6 +252,7 @@ function makeServices(settings: Settings, log: Logger): Services {
   });
   const reserving = new ReserveDesk({
     truth,
+    groups,
     hotStock: stock,
     catalogue: new Catalogue(truth),
     windows: {
@@ -267,6 +276,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     log,
     metrics,
     truth,
+    groups,
     hotStore,
     stock,
     shopWindow,
@@ -311,7 +321,7 @@ function makeServices(settings: Settings, log: Logger): Services {
     dropgate_holds_waiting: () => holds.waiting,
     dropgate_sales_followed: () => live.followed,
     dropgate_news_missed_total: () => live.missed,
-    dropgate_transaction_retries_total: () => truth.retries,
+    dropgate_transaction_retries_total: () => truth.retries + groups.retries,
     dropgate_passwords_waiting: () => passwords.waiting,
     dropgate_hot_store_ready: () => (hotStore.whole ? 1 : 0),
   });

@@ -24,6 +24,15 @@ export interface Statements {
   ): Promise<pg.QueryResult<Row>>;
 }
 
+/** What a transaction runs its statements with. */
+export interface Transaction extends Statements {
+  /**
+   * Runs a statement whose success is all that is to be known, and that before the commit is believed: where statements
+   * are pipelined nobody waits for its answer alone.
+   */
+  later(statement: string | Prepared, values?: readonly unknown[]): Promise<void>;
+}
+
 // int8 as a number: tickets, sequences and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -56,6 +65,12 @@ export interface TruthOptions {
   onError?: (error: Error) => void;
   connectMsMax?: number;
   statementMsMax?: number;
+  /**
+   * Statements of one connection are sent without waiting for the answers of those before, which PostgreSQL works off
+   * in order; and a transaction's first and last go with its BEGIN and COMMIT. For work that many wait for: each
+   * answer that is waited for costs a turn of a busy event loop.
+   */
+  pipelined?: boolean;
 }
 
 /**
@@ -69,8 +84,10 @@ export class Truth implements Statements {
   readonly pool: pg.Pool;
   /** Transactions that were tried again, for the metrics. */
   retries = 0;
+  readonly #isPipelined: boolean;
 
   constructor(options: TruthOptions) {
+    this.#isPipelined = options.pipelined ?? false;
     this.pool = new pg.Pool({
       connectionString: options.url,
       max: options.connectionsMax ?? 10,
@@ -80,6 +97,7 @@ export class Truth implements Statements {
       statement_timeout: options.statementMsMax ?? STATEMENT_MS_MAX,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
       options: INDEXES_FIRST,
+      ...(this.#isPipelined && { pipeline: true }),
     });
     this.pool.on("error", options.onError ?? (() => {}));
     // A connection that breaks while it is lent out reports to its borrower; without this listener the
@@ -99,15 +117,12 @@ export class Truth implements Statements {
    * jitter, at most TRANSACTION_TRIES_MAX times, so `work` must have no effect outside of PostgreSQL that
    * may not happen twice. What `work` throws rolls back and is thrown on.
    */
-  async transaction<Value>(work: (tx: Statements) => Promise<Value>): Promise<Value> {
+  async transaction<Value>(work: (tx: Transaction) => Promise<Value>): Promise<Value> {
     for (let attempt = 1; ; attempt++) {
       const client = await this.pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query("BEGIN");
-        const value = await work(client);
-        await client.query("COMMIT");
-        return value;
+        return await (this.#isPipelined ? inPipeline(client, work) : inTurn(client, work));
       } catch (error) {
         try {
           await client.query("ROLLBACK");
@@ -127,4 +142,51 @@ export class Truth implements Statements {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+async function inTurn<Value>(
+  client: pg.PoolClient,
+  work: (tx: Transaction) => Promise<Value>,
+): Promise<Value> {
+  const tx: Transaction = {
+    query: (statement, values) => client.query(statement, values && [...values]),
+    later: async (statement, values) => {
+      await client.query(statement, values && [...values]);
+    },
+  };
+  await client.query("BEGIN");
+  const value = await work(tx);
+  mustCommit(await client.query("COMMIT"));
+  return value;
+}
+
+/** Of an aborted transaction PostgreSQL answers a COMMIT with a rollback, and calls that no error. */
+function mustCommit({ command }: pg.QueryResult): void {
+  if (command !== "COMMIT") throw new Error(`a COMMIT was answered with ${command}`);
+}
+
+async function inPipeline<Value>(
+  client: pg.PoolClient,
+  work: (tx: Transaction) => Promise<Value>,
+): Promise<Value> {
+  const unread: Promise<unknown>[] = [];
+  const later = (statement: string | Prepared, values: readonly unknown[] = []): Promise<void> => {
+    const sent = client.query(statement, [...values]);
+    // It is looked at further down.
+    sent.catch(() => {});
+    unread.push(sent);
+    return Promise.resolve();
+  };
+  void later("BEGIN");
+  let value: Value;
+  try {
+    value = await work({ query: (statement, values = []) => client.query(statement, [...values]), later });
+  } catch (error) {
+    // What failed first is why the rest did: PostgreSQL says of that only that the transaction is aborted.
+    for (const ended of await Promise.allSettled(unread)) if (ended.status === "rejected") throw ended.reason;
+    throw error;
+  }
+  const [commit] = await Promise.all([client.query("COMMIT"), ...unread]);
+  mustCommit(commit);
+  return value;
 }

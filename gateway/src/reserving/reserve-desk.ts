@@ -36,6 +36,8 @@ export interface Made {
 
 export interface ReserveDeskParts {
   truth: Truth;
+  /** Pipelined, for as many transactions as are under way (RESERVATION_GROUPS_MAX). */
+  groups: Truth;
   hotStock: HotStock;
   catalogue: Catalogue;
   windows: Windows;
@@ -62,7 +64,7 @@ export class ReserveDesk {
   constructor(parts: ReserveDeskParts) {
     this.#parts = parts;
     this.#groups = new Grouped<Asked, Made, Reserved>({
-      truth: parts.truth,
+      truth: parts.groups,
       async work(tx, asks) {
         const committed = await reserveIn(tx, asks, parts.windows);
         return { outcomes: committed.outcomes, committed };

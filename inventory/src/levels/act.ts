@@ -4,7 +4,7 @@ import { LEVEL_CHANGES_MAX } from "@dropgate/contracts/limits";
 import type { Outcome } from "@dropgate/contracts/refusals";
 import type { Statements } from "@dropgate/sql";
 import type { LevelRow } from "@dropgate/sql/levels/level-row";
-import { lockLevels, removeUnwritten } from "@dropgate/sql/levels/lock-levels";
+import { type LockedLevels, lockLevels, removeUnwritten } from "@dropgate/sql/levels/lock-levels";
 import { writeLevelChanges } from "@dropgate/sql/levels/write-level-changes";
 import { judgeChanges, type LevelChange, nameOf } from "./judge.ts";
 
@@ -19,13 +19,25 @@ export async function actOnLevelsIn(
   tx: Statements,
   changes: readonly LevelChange[],
 ): Promise<Outcome<LevelRow>[]> {
-  if (changes.length === 0) return [];
+  return changes.length === 0 ? [] : actOnLockedIn(tx, await lockLevelsFor(tx, changes), changes);
+}
+
+/** Locks what `actOnLockedIn` is to change; the changes may become fewer until then. */
+export async function lockLevelsFor(tx: Statements, changes: readonly LevelChange[]): Promise<LockedLevels> {
   if (changes.length > LEVEL_CHANGES_MAX) throw new RangeError(`${changes.length} changes at once`);
   if (changes.some(({ deltas }) => Object.values(deltas).every((delta) => delta === 0))) {
     throw new RangeError("a change that changes nothing is a note");
   }
   const keys = [...new Map(changes.map((change) => [nameOf(change), change])).values()];
-  const { levels, born, impossible } = await lockLevels(tx, keys);
+  return lockLevels(tx, keys);
+}
+
+/** The second half of `actOnLevelsIn`. */
+export async function actOnLockedIn(
+  tx: Statements,
+  { levels, born, impossible }: LockedLevels,
+  changes: readonly LevelChange[],
+): Promise<Outcome<LevelRow>[]> {
   const { outcomes, moves, transactions } = judgeChanges(levels, impossible, changes);
   await writeLevelChanges(tx, moves, transactions);
   if (born.length > 0) {

@@ -1,6 +1,6 @@
 // Orders reserved in one transaction on a real PostgreSQL: all lines of each or none, whose order id it is, and how many
 // times the levels' lock waits for an answer.
-import type { Prepared, Statements } from "@dropgate/sql";
+import { type Prepared, type Transaction, Truth } from "@dropgate/sql";
 import { wholeReadsOf } from "@dropgate/sql/kept-plans";
 import { listLevels } from "@dropgate/sql/levels/level-row";
 import { readReservations } from "@dropgate/sql/reservations/reservation-row";
@@ -16,8 +16,10 @@ const WINDOWS = { windowSeconds: 900, demandWindowSeconds: 300 };
 const CATALOGUE = 3_000;
 
 let database: TestDatabase;
+let pipelined: Truth;
 beforeAll(async () => {
   database = await testDatabase(inject("databaseUrl"));
+  pipelined = new Truth({ url: database.url, pipelined: true });
   const { truth } = database;
   await truth.query(
     `INSERT INTO products (sku, title, price_amount, price_currency, weight_grams, length_mm, width_mm, height_mm,
@@ -26,7 +28,10 @@ beforeAll(async () => {
     [CATALOGUE],
   );
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await pipelined.close();
+  await database.drop();
+});
 
 async function stock(shelves: Record<string, number>): Promise<void> {
   await database.truth.transaction(async (tx) => {
@@ -60,7 +65,7 @@ function order(lines: Record<string, number>, over: Partial<Proposed> = {}): Pro
 }
 
 const reserve = (...proposals: Proposed[]): Promise<Reserved> =>
-  database.truth.transaction((tx) => reserveIn(tx, proposals, WINDOWS));
+  pipelined.transaction((tx) => reserveIn(tx, proposals, WINDOWS));
 
 async function reservedOf(sku: string): Promise<number | undefined> {
   const levels = await listLevels(database.truth, { sku, locationId: undefined }, null, 10);
@@ -164,23 +169,39 @@ test("a confirm that is the first to find the window over takes the stock once m
   ]);
 });
 
-test("a group waits for three answers of PostgreSQL, two of them with its levels locked, and reads no table whole", async () => {
+test("a group waits for PostgreSQL once before it commits, and reads no table whole", async () => {
   await stock({ hot: 1_000, warm: 1_000 });
-  await database.truth.transaction(async (tx) => {
-    const asked: string[] = [];
+  await pipelined.transaction(async (tx) => {
+    const seen: string[] = [];
     const whole: string[] = [];
-    const watched: Statements = {
+    const named = (statement: string | Prepared): Prepared =>
+      typeof statement === "string" ? { name: statement, text: statement } : statement;
+    const watched: Transaction = {
       async query(statement: string | Prepared, values: readonly unknown[] = []) {
-        const { name, text } = typeof statement === "string" ? { name: "", text: statement } : statement;
-        asked.push(name);
+        const { name, text } = named(statement);
+        seen.push(name);
         whole.push(...(await wholeReadsOf(tx, text)));
-        return tx.query(text, values) as never;
+        const answer = await tx.query(text, values);
+        seen.push(`${name}: answered`);
+        return answer as never;
+      },
+      async later(statement, values) {
+        const { name, text } = named(statement);
+        seen.push(name);
+        whole.push(...(await wholeReadsOf(tx, text)));
+        await tx.later(text, values);
       },
     };
     const orders = Array.from({ length: 40 }, () => order({ hot: 1, warm: 1 }));
     const { outcomes } = await reserveIn(watched, orders, WINDOWS);
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
-    expect(asked).toEqual(["insert-proposed", "lock-levels", "write-level-changes"]);
+    expect(seen).toEqual([
+      "insert-proposed",
+      "lock-levels",
+      "insert-proposed: answered",
+      "lock-levels: answered",
+      "write-level-changes",
+    ]);
     expect(whole).toEqual([]);
   });
 });

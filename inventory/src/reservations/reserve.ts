@@ -16,7 +16,7 @@ import {
 import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
 import { rowsLeft } from "../hot/rows-left.ts";
 import { newBackorderId } from "../ids.ts";
-import { actOnLevelsIn } from "../levels/act.ts";
+import { actOnLockedIn, lockLevelsFor } from "../levels/act.ts";
 import type { LevelChange } from "../levels/judge.ts";
 import { isSameJson } from "./same-json.ts";
 
@@ -46,7 +46,7 @@ export interface Reserved {
 const REFERENCE = "reservation";
 
 /**
- * Within a transaction that the caller commits. Whether the order is known is looked at before its stock is.
+ * Within a transaction that the caller commits, best a pipelined one. Whether the order is known is looked at before its stock is.
  * INSUFFICIENT_STOCK: not at these locations any more. BUSY: another has the order id just now; ask again.
  */
 export async function reserveIn(
@@ -54,13 +54,17 @@ export async function reserveIn(
   proposals: readonly Proposed[],
   windows: Windows,
 ): Promise<Reserved> {
-  const times = await insertProposed(
-    tx,
-    proposals.map((proposal) => orderOf(proposal, windows.windowSeconds)),
-  );
+  // In a pipeline both are one wait. Levels of an order that turns out to be there already are locked for nothing.
+  const [times, locked] = await Promise.all([
+    insertProposed(
+      tx,
+      proposals.map((proposal) => orderOf(proposal, windows.windowSeconds)),
+    ),
+    lockLevelsFor(tx, proposals.flatMap(changesOf)),
+  ]);
   const asked = proposals.filter(({ id }) => times.has(id));
   const changes = asked.flatMap(changesOf);
-  const judged = await actOnLevelsIn(tx, changes);
+  const judged = await actOnLockedIn(tx, locked, changes);
   const refused = new Map<string, Outcome<never>>();
   const inDemand = new Set<string>();
   for (const [i, outcome] of judged.entries()) {

@@ -1,6 +1,6 @@
 // Whatever happens to sales of one product, in whatever order, side by side: after each step the level reserves what
 // units and orders say, and allocates what booked orders wait for. And a death in the middle of a step is no step.
-import type { Statements, Truth } from "@dropgate/sql";
+import type { Transaction, Truth } from "@dropgate/sql";
 import { writePhase } from "@dropgate/sql/admission/phases";
 import { beatService } from "@dropgate/sql/heartbeat/beat";
 import { readSale, type SaleRow } from "@dropgate/sql/sales/sale-row";
@@ -184,10 +184,13 @@ function dyingAt(nth: number): Truth {
   dying.transaction = (work) =>
     truth.transaction(async (tx) => {
       let said = 0;
-      const mortal: Statements = {
+      const mortal: Transaction = {
         query: (text, values) => {
           if (said++ === nth) throw new Error("died");
           return tx.query(text, values);
+        },
+        later: async (text, values) => {
+          await mortal.query(text, values);
         },
       };
       const value = await work(mortal);

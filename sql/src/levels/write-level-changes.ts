@@ -2,7 +2,7 @@
 // of the ledger for each change, in one statement. That nothing else writes them is why a level is the sum of its
 // transactions.
 import type { Quantities, TransactionType } from "@dropgate/contracts/inventory";
-import type { Prepared, Statements } from "../truth.ts";
+import type { Prepared, Statements, Transaction } from "../truth.ts";
 import type { LevelKey, LevelRow } from "./level-row.ts";
 
 /** What a transaction belongs to: an adjustment, a reservation, an event. */
@@ -56,20 +56,22 @@ const WRITE_CHANGES: Prepared = {
          reference_type, reference_id, actor, effective_at, data, nth)
        ORDER BY t.nth
      )
-     SELECT count(*) AS levels FROM moved`,
+     -- A level that was not as the decision saw it was not locked, which is a bug: the cast fails, and says so.
+     SELECT CASE WHEN count(*) = $25 THEN 0
+       ELSE ($25 || ' levels were to move, but ' || count(*) || ' did')::int END FROM moved`,
 };
 
 /**
  * @param transactions in the order in which they were decided, which is the order of their ids
- * @throws when a level was not as the decision saw it: it was not locked, which is a bug
+ * @throws when a level was not as the decision saw it; in a pipeline the transaction does, at its end
  */
 export async function writeLevelChanges(
-  tx: Statements,
+  tx: Statements | Transaction,
   moves: readonly LevelMove[],
   transactions: readonly LevelTransaction[],
 ): Promise<void> {
   if (transactions.length === 0) return;
-  const { rows } = await tx.query<{ levels: number }>(WRITE_CHANGES, [
+  const values = [
     moves.map((m) => m.level.sku),
     moves.map((m) => m.level.locationId),
     moves.map((m) => m.level.rev),
@@ -84,10 +86,9 @@ export async function writeLevelChanges(
     transactions.map((t) => t.actor),
     transactions.map((t) => t.effectiveAt),
     transactions.map((t) => JSON.stringify(t.data)),
-  ]);
-  if (rows[0]?.levels !== moves.length) {
-    throw new Error(`${moves.length} levels were to move, but ${rows[0]?.levels} did`);
-  }
+    moves.length,
+  ];
+  await ("later" in tx ? tx.later(WRITE_CHANGES, values) : tx.query(WRITE_CHANGES, values));
 }
 
 /** The six quantities, column by column. */
