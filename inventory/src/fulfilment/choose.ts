@@ -13,7 +13,7 @@ import {
 import { greedyParts, rankByScore } from "./greedy.ts";
 import { compareBytes, type Demand, type Location, type Order, type Product, type Stock } from "./model.ts";
 import { objectiveOf, problemOf } from "./objective.ts";
-import { runnersUp } from "./runners-up.ts";
+import { keyOf, runnersUp } from "./runners-up.ts";
 import { costRange, unitsOf } from "./score.ts";
 import { type Use, useOf, valueOfParts } from "./use.ts";
 import { type Setting, writePlan } from "./write-plan.ts";
@@ -174,14 +174,19 @@ function planFor(
     demands.length === 0
       ? { value: 0, parts: [], proven: true, nodes: 0 }
       : search(problem, greedy, preferSingleShipment);
-  const { totals, ...written } = writePlan(found.parts, setting);
+  const chosen = writePlan(found.parts, setting);
+  const { totals, ...written } = chosen;
   const alternatives =
-    demands.length === 0 ? [] : runnersUp(problem, found.parts, [greedy], setting, preferSingleShipment);
+    demands.length === 0
+      ? []
+      : runnersUp(problem, found.parts, chosen, [greedy], setting, preferSingleShipment);
+  const isGreedy = keyOf(greedy.parts) === keyOf(found.parts);
+  const greedyTotals = isGreedy ? totals : writePlan(greedy.parts, setting).totals;
   return {
     plan: { ...written, alternatives, backorders },
     proven: found.proven,
     nodes: found.nodes,
     objective: objectiveOf(totals, demands.length, costWeight),
-    greedyObjective: objectiveOf(writePlan(greedy.parts, setting).totals, demands.length, costWeight),
+    greedyObjective: objectiveOf(greedyTotals, demands.length, costWeight),
   };
 }

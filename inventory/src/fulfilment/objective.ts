@@ -112,11 +112,10 @@ function levelsOf(
   const days = candidates.map(({ delivery }) => delivery.days);
   const quantities = demands.map(({ quantity }) => quantity);
   const units = demands.map(({ product }) => rates.billedUnits(product));
-  const piece = (i: number, j: number): number => (tariffs[j]?.perBilledUnit ?? 0) * (units[i] ?? 0);
   const money = (factor: number): Level => ({
     fixed: (j) => factor * (tariffs[j]?.base ?? 0),
-    whole: (i, j) => factor * piece(i, j) * (quantities[i] ?? 0),
-    piece: (i, j) => factor * piece(i, j),
+    whole: (i, j) => factor * (tariffs[j]?.perBilledUnit ?? 0) * (units[i] ?? 0) * (quantities[i] ?? 0),
+    piece: (i, j) => factor * (tariffs[j]?.perBilledUnit ?? 0) * (units[i] ?? 0),
   });
   const wait = (steps: number): Level => ({
     fixed: () => 0,

@@ -93,8 +93,15 @@ export function isServed(serviceRegions: readonly string[], place: Place): boole
 
 /** Great circle, by the haversine formula; a third of a percent off, since the earth is no ball. */
 export function distanceKm(a: Coordinates, b: Coordinates): number {
-  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-  const half = (from: number, to: number): number => Math.sin(radians(to - from) / 2) ** 2;
-  const h = half(a.lat, b.lat) + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * half(a.lon, b.lon);
+  const h = halved(a.lat, b.lat) + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * halved(a.lon, b.lon);
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
+
+/** The haversine of the angle between two degrees. */
+function halved(from: number, to: number): number {
+  return Math.sin(radians(to - from) / 2) ** 2;
 }

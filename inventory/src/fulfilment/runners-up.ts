@@ -9,11 +9,11 @@ import { type Setting, type Written, writePlan } from "./write-plan.ts";
 /** As many as fit a screen beside the plan. */
 export const RUNNERS_UP_MAX = 5;
 
-function keyOf(parts: readonly Part[]): string {
-  return parts
-    .map(({ demand, site, quantity }) => `${demand}@${site}×${quantity ?? "all"}`)
-    .toSorted()
-    .join();
+/** The same for whoever ships the same. */
+export function keyOf(parts: readonly Part[]): string {
+  // Whole lines are always named in one order, pieces of a split one in any.
+  const names = parts.map(({ demand, site, quantity }) => `${demand}@${site}×${quantity ?? "all"}`);
+  return (parts.some(({ quantity }) => quantity !== null) ? names.toSorted() : names).join();
 }
 
 /** For each of its locations, the best there is when it is left out or exchanged for another. */
@@ -50,16 +50,16 @@ function reasonOf(it: Written, chosen: Written, preferSingle: boolean): RunnerUp
   return "worse_trade";
 }
 
-/** Best first, the chosen one not among them. */
+/** @param plan what is chosen, as it is written. @returns best first, the chosen one not among them */
 export function runnersUp(
   problem: Problem,
   chosen: readonly Part[],
+  plan: Written,
   others: readonly Use[],
   setting: Setting,
   preferSingle: boolean,
 ): Alternative[] {
   const sites = [...new Set(chosen.map(({ site }) => site))];
-  const plan = writePlan(chosen, setting);
   const known = new Set([keyOf(chosen)]);
   const different = [...singles(problem), ...exchanges(problem, sites), ...others].filter(({ parts }) => {
     const key = keyOf(parts);

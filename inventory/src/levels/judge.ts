@@ -62,7 +62,14 @@ export function nameOf({ sku, locationId }: LevelKey): string {
 }
 
 function plus(one: Quantities, other: Partial<Quantities>): Quantities {
-  return Object.fromEntries(QUANTITIES.map((name) => [name, one[name] + (other[name] ?? 0)])) as Quantities;
+  return {
+    onHand: one.onHand + (other.onHand ?? 0),
+    allocated: one.allocated + (other.allocated ?? 0),
+    reserved: one.reserved + (other.reserved ?? 0),
+    damaged: one.damaged + (other.damaged ?? 0),
+    inTransitIn: one.inTransitIn + (other.inTransitIn ?? 0),
+    inTransitOut: one.inTransitOut + (other.inTransitOut ?? 0),
+  };
 }
 
 /** Why a level cannot become so; null: it can. */

@@ -5,6 +5,7 @@ import type { AdminSale, SaleCreate } from "@dropgate/contracts/sale";
 import { Signer } from "@dropgate/gateway/callers/secrets";
 import { ShopperCookies } from "@dropgate/gateway/callers/shopper-cookie";
 import { deriveKey } from "@dropgate/inventory/sealing";
+import { GATEWAY_NODE_ARGS } from "@dropgate/ops/start/node-args";
 import { freePort } from "@dropgate/ops/stores/store-process";
 import { migrate } from "@dropgate/sql/migrate";
 import type { Bench, Stores } from "./bench.ts";
@@ -51,7 +52,7 @@ export class House {
   }
 
   static async open(bench: Bench, options: HouseOptions = {}): Promise<House> {
-    const { gateways = 1, workers = 1, nodeArgs = [], env = {} } = options;
+    const { gateways = 1, workers = 1, nodeArgs = GATEWAY_NODE_ARGS, env = {} } = options;
     const stores = await bench.stores();
     await migrate(stores.postgres.url);
     const port = await freePort();

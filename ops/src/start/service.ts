@@ -9,7 +9,7 @@ import { failuresInARow, waitAfterMs } from "./backoff.ts";
 
 export type ServiceSpec = {
   name: string;
-  /** The script, run by this Node through tsx, and its arguments. */
+  /** Of Node, which loads tsx besides; the script; its own. */
   args: string[];
   /** The whole environment of the process. */
   env: Record<string, string | undefined>;

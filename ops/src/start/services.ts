@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { Flags } from "./flags.ts";
+import { GATEWAY_NODE_ARGS } from "./node-args.ts";
 import type { ServiceSpec } from "./service.ts";
 
 /** What the services need to know of this start. */
@@ -88,7 +89,7 @@ export function coreServices(
     const name = `gateway-${n}`;
     specs.push({
       name,
-      args: [join(root, "gateway/src/main.ts")],
+      args: [...GATEWAY_NODE_ARGS, join(root, "gateway/src/main.ts")],
       cwd: root,
       url: localUrl(host, port),
       env: {

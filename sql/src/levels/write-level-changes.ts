@@ -1,7 +1,8 @@
 // The one writer of quantities: what was decided about locked levels, each level once for all its changes, and a row
 // of the ledger for each change, in one statement. That nothing else writes them is why a level is the sum of its
 // transactions.
-import type { Quantities, TransactionType } from "@dropgate/contracts/inventory";
+import { QUANTITIES, type Quantities, type TransactionType } from "@dropgate/contracts/inventory";
+import { integers } from "../integers.ts";
 import type { Prepared, Statements, Transaction } from "../truth.ts";
 import type { LevelKey, LevelRow } from "./level-row.ts";
 
@@ -74,7 +75,7 @@ export async function writeLevelChanges(
   const values = [
     moves.map((m) => m.level.sku),
     moves.map((m) => m.level.locationId),
-    moves.map((m) => m.level.rev),
+    integers(moves.map((m) => m.level.rev)),
     ...columnsOf(moves),
     moves.map((m) => m.ordered),
     transactions.map((t) => t.type),
@@ -92,13 +93,6 @@ export async function writeLevelChanges(
 }
 
 /** The six quantities, column by column. */
-function columnsOf(rows: readonly { deltas: Quantities }[]): number[][] {
-  return [
-    rows.map(({ deltas }) => deltas.onHand),
-    rows.map(({ deltas }) => deltas.allocated),
-    rows.map(({ deltas }) => deltas.reserved),
-    rows.map(({ deltas }) => deltas.damaged),
-    rows.map(({ deltas }) => deltas.inTransitIn),
-    rows.map(({ deltas }) => deltas.inTransitOut),
-  ];
+function columnsOf(rows: readonly { deltas: Quantities }[]): string[] {
+  return QUANTITIES.map((name) => integers(rows.map(({ deltas }) => deltas[name])));
 }

@@ -1,5 +1,6 @@
 // New reservations: first their rows, which says whose the order ids are, and once the levels have been judged their
 // lines; what was refused is taken back within the same transaction.
+import { integers } from "../integers.ts";
 import type { Prepared, Statements } from "../truth.ts";
 import type { ReservationLine } from "./reservation-row.ts";
 
@@ -111,10 +112,10 @@ export async function insertProposed(
       })),
     ),
     lines.map((l) => l.reservationId),
-    lines.map((l) => l.line),
+    integers(lines.map((l) => l.line)),
     lines.map((l) => l.sku),
     lines.map((l) => l.locationId),
-    lines.map((l) => l.quantity),
+    integers(lines.map((l) => l.quantity)),
   ]);
   return new Map(rows.map(({ id, ...times }) => [id, times]));
 }
