@@ -169,24 +169,35 @@ async function inPipeline<Value>(
   client: pg.PoolClient,
   work: (tx: Transaction) => Promise<Value>,
 ): Promise<Value> {
-  const unread: Promise<unknown>[] = [];
-  const later = (statement: string | Prepared, values: readonly unknown[] = []): Promise<void> => {
-    const sent = client.query(statement, [...values]);
-    // It is looked at further down.
-    sent.catch(() => {});
-    unread.push(sent);
-    return Promise.resolve();
-  };
-  void later("BEGIN");
+  const sent: Promise<unknown>[] = [];
+  function query<Row extends pg.QueryResultRow>(
+    statement: string | Prepared,
+    values: readonly unknown[] = [],
+  ): Promise<pg.QueryResult<Row>> {
+    const answer = client.query<Row>(statement, [...values]);
+    // Whether or not the work waits for it, it is looked at further down.
+    answer.catch(() => {});
+    sent.push(answer);
+    return answer;
+  }
+  void query("BEGIN");
   let value: Value;
   try {
-    value = await work({ query: (statement, values = []) => client.query(statement, [...values]), later });
+    value = await work({
+      query,
+      later: (statement, values) => {
+        void query(statement, values);
+        return Promise.resolve();
+      },
+    });
   } catch (error) {
     // What failed first is why the rest did: PostgreSQL says of that only that the transaction is aborted.
-    for (const ended of await Promise.allSettled(unread)) if (ended.status === "rejected") throw ended.reason;
+    for (const ended of await Promise.allSettled(sent)) if (ended.status === "rejected") throw ended.reason;
     throw error;
   }
-  const [commit] = await Promise.all([client.query("COMMIT"), ...unread]);
-  mustCommit(commit);
+  const commit = client.query("COMMIT");
+  commit.catch(() => {});
+  await Promise.all(sent);
+  mustCommit(await commit);
   return value;
 }

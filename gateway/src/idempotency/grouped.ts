@@ -23,6 +23,8 @@ export interface GroupedParts<Ask, Value, Committed> {
     tx: Statements,
     asks: readonly Ask[],
   ) => Promise<{ outcomes: Outcome<Value>[]; committed: Committed }>;
+  /** Tried first where no answer is to be kept, in a transaction of its own; null: it did nothing, do as always. */
+  quick?: (asks: readonly Ask[]) => Promise<{ outcomes: Outcome<Value>[]; committed: Committed } | null>;
   /** After the commit and before the answers. */
   after: (committed: Committed, asks: readonly Ask[]) => Promise<void>;
   /** Two asks of one name are never in the same group. */
@@ -126,14 +128,15 @@ export class Grouped<Ask, Value, Committed = void> {
     for (const [i, waiting] of group.entries()) waiting.resolve(outcomes[i] as Outcome<Value>); // one each, in order
   }
 
-  #commit(
+  async #commit(
     group: readonly Waiting<Ask, Value>[],
   ): Promise<{ outcomes: Outcome<Value>[]; committed: Committed }> {
+    const asks = group.map(({ ask }) => ask);
+    const isKept = group.some(({ keep }) => keep !== null);
+    const quick = isKept ? null : await this.#parts.quick?.(asks);
+    if (quick) return quick;
     return this.#parts.truth.transaction(async (tx) => {
-      const done = await this.#parts.work(
-        tx,
-        group.map(({ ask }) => ask),
-      );
+      const done = await this.#parts.work(tx, asks);
       const answers = group.flatMap(({ keep }, i) => keep?.(done.outcomes[i] as Outcome<Value>) ?? []); // one each
       if (answers.length > 0) {
         const kept = await keepAnswers(tx, answers);

@@ -19,6 +19,7 @@ import {
   type Proposed,
   type Reserved,
   reserveIn,
+  reservePlenty,
   sameOrder,
   type Windows,
 } from "@dropgate/inventory/reservations/reserve";
@@ -68,6 +69,11 @@ export class ReserveDesk {
       async work(tx, asks) {
         const committed = await reserveIn(tx, asks, parts.windows);
         return { outcomes: committed.outcomes, committed };
+      },
+      async quick(asks) {
+        const isPlenty = asks.every(({ heldSkus, backorders }) => heldSkus.length + backorders.length === 0);
+        const committed = isPlenty ? await reservePlenty(parts.groups, asks, parts.windows) : null;
+        return committed && { outcomes: committed.outcomes, committed };
       },
       after: ({ levels }, asks) => parts.hotStock.settle(asks.map(judgedOf), levels),
       nameOf: ({ orderId }) => orderId,

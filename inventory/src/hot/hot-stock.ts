@@ -8,6 +8,7 @@ import type { StockAnswer, StockLook, StockStore } from "@dropgate/lua/stock-sto
 import type { Truth } from "@dropgate/sql";
 import type { LevelKey, LevelRow } from "@dropgate/sql/levels/level-row";
 import { readLevelsOf, readTruthName } from "@dropgate/sql/levels/levels-of-skus";
+import type { MirroredLevel } from "@dropgate/sql/reservations/reserve-plenty";
 import { ReadsTogether } from "../reads-together.ts";
 import { bySku } from "./by-sku.ts";
 import { HoldBatches } from "./hold-batches.ts";
@@ -101,7 +102,7 @@ export class HotStock {
    * no longer, and the levels are mirrored. Stores that are away are nothing to whoever has committed: the worker's
    * follower mirrors the rows, and what is held passes.
    */
-  async settle(judged: readonly Judged[], levels: readonly LevelRow[]): Promise<void> {
+  async settle(judged: readonly Judged[], levels: readonly MirroredLevel[]): Promise<void> {
     try {
       await this.mirror(judged, levels);
     } catch (error) {
@@ -110,7 +111,7 @@ export class HotStock {
   }
 
   /** As `settle`, for those who try again. @throws HotStoreAway when some of it was not told; the rest was */
-  async mirror(judged: readonly Judged[], levels: readonly LevelRow[]): Promise<void> {
+  async mirror(judged: readonly Judged[], levels: readonly MirroredLevel[]): Promise<void> {
     const rows = bySku(levels);
     const ended = new Map<string, string[]>();
     for (const { reservationId, skus } of judged) {

@@ -1,7 +1,7 @@
 // Reserves what plans name, many orders in one transaction: each may be refused by itself, all lines of one or none, and
 // each level is changed once for all of them, so that a hot SKU is not a queue of row locks.
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
-import type { Statements } from "@dropgate/sql";
+import type { Statements, Truth } from "@dropgate/sql";
 import { readOrders } from "@dropgate/sql/holds/orders";
 import type { LevelRow } from "@dropgate/sql/levels/level-row";
 import { insertNotes, type Note } from "@dropgate/sql/levels/transactions";
@@ -14,10 +14,16 @@ import {
   shortenWindows,
 } from "@dropgate/sql/reservations/insert-reservations";
 import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
+import {
+  isNotPlenty,
+  lockLevelsThere,
+  type MirroredLevel,
+  takePlenty,
+} from "@dropgate/sql/reservations/reserve-plenty";
 import { rowsLeft } from "../hot/rows-left.ts";
 import { newBackorderId } from "../ids.ts";
 import { actOnLockedIn, lockLevelsFor } from "../levels/act.ts";
-import type { LevelChange } from "../levels/judge.ts";
+import { type LevelChange, nameOf } from "../levels/judge.ts";
 import { isSameJson } from "./same-json.ts";
 
 export interface Proposed {
@@ -40,7 +46,7 @@ export interface Reserved {
   /** In order; `made` false: the order had it already, and was asked for in the same words. */
   outcomes: Outcome<{ reservation: ReservationRow; made: boolean }>[];
   /** The levels as they are now, for the hot store. */
-  levels: LevelRow[];
+  levels: readonly MirroredLevel[];
 }
 
 const REFERENCE = "reservation";
@@ -79,26 +85,82 @@ export async function reserveIn(
   await insertBackorders(tx, waiting);
   await insertNotes(tx, waiting.map(noteOf));
 
+  const others = await othersOf(tx, proposals, times);
+  const outcomes = proposals.map((proposal): Reserved["outcomes"][number] => {
+    const refusal = refused.get(proposal.id);
+    if (refusal) return refusal;
+    const written = times.get(proposal.id);
+    if (written === undefined) return others(proposal);
+    const expiresAt = shortened.get(proposal.id) ?? written.expiresAt;
+    return madeOf(proposal, { ...written, expiresAt }, waiting);
+  });
+  return { outcomes, levels: rowsLeft(judged) };
+}
+
+/**
+ * Where there seems to be plenty of all that they want and nothing waits for more: a transaction of its own, sent in
+ * one piece and waited for once.
+ * @param truth pipelined
+ * @returns null where there is not plenty of it, nothing having happened
+ */
+export async function reservePlenty(
+  truth: Truth,
+  proposals: readonly Proposed[],
+  windows: Windows,
+): Promise<Reserved | null> {
+  const orders = proposals.map((proposal) => orderOf(proposal, windows.windowSeconds));
+  const keys = [...new Map(proposals.flatMap(changesOf).map((change) => [nameOf(change), change])).values()];
+  let sent: [Times, void, MirroredLevel[]];
+  try {
+    const { answers } = await truth.transaction((tx) => {
+      const answers = Promise.all([
+        insertProposed(tx, orders),
+        lockLevelsThere(tx, keys),
+        takePlenty(tx, proposals),
+      ]);
+      // The transaction throws what goes wrong with it.
+      answers.catch(() => {});
+      // Wrapped: what is waited for here the commit would wait for too.
+      return Promise.resolve({ answers });
+    });
+    sent = await answers;
+  } catch (error) {
+    if (isNotPlenty(error)) return null;
+    throw error;
+  }
+  const [times, , levels] = sent;
+  const others = await othersOf(truth, proposals, times);
+  const outcomes = proposals.map((proposal) => {
+    const written = times.get(proposal.id);
+    return written === undefined ? others(proposal) : madeOf(proposal, written, []);
+  });
+  return { outcomes, levels };
+}
+
+type Times = Awaited<ReturnType<typeof insertProposed>>;
+
+function madeOf(
+  proposal: Proposed,
+  times: { createdAt: Date; expiresAt: Date },
+  waiting: readonly Waiting[],
+): Reserved["outcomes"][number] {
+  return { ok: true, value: { reservation: rowOf(proposal, times, waiting), made: true } };
+}
+
+/** What orders are told whose ids others had. */
+async function othersOf(
+  tx: Statements,
+  proposals: readonly Proposed[],
+  times: Times,
+): Promise<(proposal: Proposed) => Reserved["outcomes"][number]> {
   const taken = proposals.filter(({ id }) => !times.has(id)).map(({ orderId }) => orderId);
   const known = await readByOrder(tx, taken);
   const sold = await readOrders(tx, taken);
-  const outcomes = proposals.map((proposal): Reserved["outcomes"][number] => {
-    const { id, orderId, request } = proposal;
-    const refusal = refused.get(id);
-    if (refusal) return refusal;
-    const written = times.get(id);
-    if (written) {
-      const expiresAt = shortened.get(id) ?? written.expiresAt;
-      return {
-        ok: true,
-        value: { reservation: rowOf(proposal, { ...written, expiresAt }, waiting), made: true },
-      };
-    }
+  return ({ orderId, request }) => {
     if (sold.has(orderId)) return refuse("ORDER_EXISTS");
     const other = known.get(orderId);
     return other === undefined ? refuse("BUSY") : sameOrder(other, request);
-  });
-  return { outcomes, levels: rowsLeft(judged) };
+  };
 }
 
 /** The reservation that an order has already, if it was asked for in the same words. */

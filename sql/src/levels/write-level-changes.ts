@@ -57,9 +57,9 @@ const WRITE_CHANGES: Prepared = {
          reference_type, reference_id, actor, effective_at, data, nth)
        ORDER BY t.nth
      )
-     -- A level that was not as the decision saw it was not locked, which is a bug: the cast fails, and says so.
-     SELECT CASE WHEN count(*) = $25 THEN 0
-       ELSE ($25 || ' levels were to move, but ' || count(*) || ' did')::int END FROM moved`,
+     -- A level that was not as the decision saw it was not locked, which is a bug.
+     SELECT CASE WHEN count(*) <> $25 THEN
+       refuse_as('DG002', $25 || ' levels were to move, but ' || count(*) || ' did') END FROM moved`,
 };
 
 /**

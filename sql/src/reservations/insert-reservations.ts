@@ -28,7 +28,7 @@ export async function insertReservations(
      SELECT n.id, n.order_id, CASE WHEN n.replaces IS NULL THEN 'active' ELSE 'confirmed' END, n.request, n.plan,
        CASE WHEN n.replaces IS NULL THEN clock_timestamp() + n.seconds * interval '1 second' END,
        CASE WHEN n.replaces IS NOT NULL THEN clock_timestamp() END, n.replaces
-     FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::jsonb[], $5::int[], $6::text[])
+     FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::json[], $5::int[], $6::text[])
        AS n(id, order_id, request, plan, seconds, replaces)
      ORDER BY n.order_id COLLATE "C"
      ON CONFLICT DO NOTHING RETURNING id`,
@@ -76,14 +76,15 @@ const INSERT_PROPOSED: Prepared = {
   text: `WITH made AS (
        INSERT INTO reservations (id, order_id, state, request, plan, created_at, expires_at)
        SELECT n.id, n.order_id, 'active', n.request, n.plan, now.at, now.at + n.seconds * interval '1 second'
-       FROM jsonb_to_recordset($1) AS n(id text, order_id text, request jsonb, plan jsonb, seconds int),
+       FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n')::jsonb[], string_to_array($4, E'\\n')::json[],
+           $5::int[]) AS n(id, order_id, request, plan, seconds),
          (SELECT clock_timestamp() AS at) AS now
        WHERE (SELECT true FROM orders o WHERE o.order_id = n.order_id) IS NULL
        ORDER BY n.order_id COLLATE "C"
        ON CONFLICT DO NOTHING RETURNING id, created_at, expires_at
      ), lines AS (
        INSERT INTO reservation_lines (reservation_id, line, sku, location_id, quantity)
-       SELECT l.* FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::int[])
+       SELECT l.* FROM unnest($6::text[], $7::int[], $8::text[], $9::text[], $10::int[])
          AS l(reservation_id, line, sku, location_id, quantity) JOIN made ON made.id = l.reservation_id
      )
      SELECT id, created_at AS "createdAt", expires_at AS "expiresAt" FROM made`,
@@ -101,16 +102,11 @@ export async function insertProposed(
   if (orders.length === 0) return new Map();
   const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ ...line, reservationId: id })));
   const { rows } = await tx.query<{ id: string; createdAt: Date; expiresAt: Date }>(INSERT_PROPOSED, [
-    // One text: plans are long, and in an array each of their quotes would be escaped and read again.
-    JSON.stringify(
-      orders.map(({ id, orderId, request, plan, windowSeconds }) => ({
-        id,
-        order_id: orderId,
-        request,
-        plan,
-        seconds: windowSeconds,
-      })),
-    ),
+    orders.map(({ id }) => id),
+    orders.map(({ orderId }) => orderId),
+    linesOf(orders.map(({ request }) => request)),
+    linesOf(orders.map(({ plan }) => plan)),
+    integers(orders.map(({ windowSeconds }) => windowSeconds)),
     lines.map((l) => l.reservationId),
     integers(lines.map((l) => l.line)),
     lines.map((l) => l.sku),
@@ -118,6 +114,12 @@ export async function insertProposed(
     integers(lines.map((l) => l.quantity)),
   ]);
   return new Map(rows.map(({ id, ...times }) => [id, times]));
+}
+
+/** One text, a line each: plans are long, and in an array each of their quotes would be escaped and read again. */
+function linesOf(values: readonly unknown[]): string {
+  // No JSON has a line break in it unless it is asked to.
+  return values.map((value) => JSON.stringify(value)).join("\n");
 }
 
 export interface NewBackorder {
@@ -161,6 +163,12 @@ export async function removeProposed(tx: Statements, ids: readonly string[]): Pr
   if (ids.length === 0) return;
   await tx.query("DELETE FROM reservation_lines WHERE reservation_id = ANY($1)", [ids]);
   await removeReservations(tx, ids);
+  // Of what never was nobody is told.
+  await tx.query(
+    `DELETE FROM webhook_deliveries d USING webhooks w
+     WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.subject = ANY($1)`,
+    [ids.map((id) => `reservation ${id}`)],
+  );
 }
 
 /** Takes back rows that this transaction inserted and whose stock was refused: they have no lines. */
