@@ -368,10 +368,9 @@ export const RESERVATION_BATCH_MAX = 128;
 /** Reservations that one sweep ends: with as many lines as an order may have they are not more than LEVEL_CHANGES_MAX. */
 export const RESERVATION_SWEEP_MAX = LEVEL_CHANGES_MAX / ORDER_LINES_MAX;
 /**
- * Transactions of them under way in one gateway: the second is written while the first commits, and waits for its
- * levels in PostgreSQL. A third would only take from their size.
+ * Transactions of them under way in one gateway: a second would wait for the levels of the first, and take from its size.
  */
-export const RESERVATION_GROUPS_MAX = 2;
+export const RESERVATION_GROUPS_MAX = 1;
 /** Reservations waiting in a gateway before it answers 503: some two seconds' worth. */
 export const RESERVATION_QUEUE_MAX = 2_000;
 /** For so long another plan is looked for when stock moved under the one before; then BUSY. */
