@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { STOCK_PENDING_MS } from "@dropgate/contracts/limits";
+import { STOCK_PENDING_MS, STOCK_TOGETHER_MAX } from "@dropgate/contracts/limits";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type GeneralClient, openGeneralClient } from "./general-client.ts";
 import type { HotStore } from "./hot-store.ts";
 import { stockTag } from "./keys.ts";
 import { openStore } from "./lane-fixture.ts";
 import { type StockAnswer, type StockRow, StockStore } from "./stock-store.ts";
+import { TcpProxy } from "./tcp-proxy.ts";
 
 let store: HotStore;
 let redis: GeneralClient;
@@ -225,3 +226,73 @@ async function keysOf(sku: string): Promise<string[]> {
 function nodesOf(client: GeneralClient): { keys(pattern: string): Promise<string[]> }[] {
   return "nodes" in client ? client.nodes("master") : [client];
 }
+
+test("what one turn asks for many SKUs is answered for each, whatever the others hear", async () => {
+  const stocks = await Promise.all(
+    Array.from({ length: 2 * STOCK_TOGETHER_MAX + 7 }, (_, n) =>
+      n % 5 === 0
+        ? store.stock({ sku: newSku(), truth: "t" })
+        : filled(row("east", n), row("west", 1, { sellable: n % 2 === 0 })),
+    ),
+  );
+  const holds = await Promise.all(
+    stocks.map((stock, n) => stock.hold([{ reservationId: `r${n}`, lines: [line(3)] }])),
+  );
+  const looks = await Promise.all(stocks.map((stock) => stock.look()));
+  const settled = await Promise.all(
+    stocks.map((stock, n) => stock.settle([`r${n}`], [row("east", n, { rev: 2 })])),
+  );
+  for (const [n, look] of looks.entries()) {
+    const isLoaded = n % 5 !== 0;
+    const hold = holds[n];
+    expect([n, look.ok, hold?.ok]).toEqual([n, isLoaded, isLoaded]);
+    // Of one that is not there yet a change is kept for the load that has begun.
+    expect(settled[n]).toBe(true);
+    if (!look.ok || !hold?.ok) continue;
+    const isHeld = n >= 3;
+    expect(hold.value).toEqual([
+      isHeld ? { ok: true } : { ok: false, short: [{ locationId: "east", available: n }] },
+    ]);
+    expect(look.value).toEqual([
+      { ...row("east", n), held: isHeld ? 3 : 0 },
+      { ...row("west", 1, { sellable: n % 2 === 0 }), held: 0 },
+    ]);
+  }
+});
+
+test("a server that has forgotten its scripts is given them again, those for many too", async () => {
+  // Only this client's server forgets: a SCRIPT FLUSH would reach every other test's.
+  const proxy = await TcpProxy.listen(inject("redisUrl"));
+  const forgetful = await openStore({ url: proxy.url });
+  try {
+    const stocks = [1, 2, 3].map(() => forgetful.stock({ sku: newSku(), truth: "t" }));
+    for (const stock of stocks) await stock.load(await loadOf(stock.look()), [row("east", 1)]);
+    let forgotten = 0;
+    proxy.rewrite = (text) => {
+      if (forgotten > 0) return text;
+      forgotten += 1;
+      return "-NOSCRIPT No matching script.\r\n";
+    };
+    const looks = await Promise.all(stocks.map((stock) => stock.look()));
+    expect([forgotten, ...looks.map((look) => valueOf(look)[0]?.onHand)]).toEqual([1, 1, 1, 1]);
+  } finally {
+    await forgetful.close();
+    await proxy.close();
+  }
+});
+
+test("a failure of many is told to each", async () => {
+  const broken = await openStore({
+    url: inject("redisUrl"),
+    transform: (name, text) =>
+      name === "stock-look" ? text.replace("\nunrepeated()\n", "\nredis.call('HGETALL')\n") : text,
+  });
+  try {
+    const stocks = [1, 2, 3].map(() => broken.stock({ sku: newSku(), truth: "t" }));
+    const told = await Promise.allSettled(stocks.map((stock) => stock.look()));
+    for (const each of told)
+      expect(each).toMatchObject({ reason: { message: "the script stock-look failed" } });
+  } finally {
+    await broken.close();
+  }
+});

@@ -8,12 +8,11 @@ import type { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import { newAlertId } from "@dropgate/inventory/ids";
 import { availableOf, nameOf } from "@dropgate/inventory/levels/judge";
 import { type NewAlert, raiseAlerts } from "@dropgate/sql/alerts/raise-alerts";
-import { moveCursor, readChanges } from "@dropgate/sql/levels/follow-changes";
-import type { LevelRow } from "@dropgate/sql/levels/level-row";
+import { type FollowedLevel, moveCursor, readChanges } from "@dropgate/sql/levels/follow-changes";
 import type { WorkerContext } from "./running/context.ts";
 
 /** Of a level that is down to where it should be ordered anew: somebody should look. Found again, it is the same alert. */
-function lowStock(level: LevelRow): NewAlert[] {
+function lowStock(level: FollowedLevel): NewAlert[] {
   const available = availableOf(level);
   if (level.reorderPoint === 0 || available > level.reorderPoint) return [];
   const { sku, locationId, reorderPoint } = level;

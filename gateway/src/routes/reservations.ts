@@ -4,6 +4,7 @@ import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals
 import type { Reservation } from "@dropgate/contracts/reservation";
 import type { ReservationAct } from "@dropgate/inventory/reservations/decide";
 import { cancelSaleOrderIn } from "@dropgate/inventory/sales/cancel-order";
+import { jsonTextOf } from "@dropgate/sql/json-text";
 import { listTransactionsOf } from "@dropgate/sql/levels/transactions";
 import {
   listReservations,
@@ -64,7 +65,8 @@ export function reservationView(row: ReservationRow): Reservation {
 function showMade(outcome: Outcome<Made>): Answer | Refusal {
   if (!outcome.ok) return outcome;
   const { reservation, made } = outcome.value;
-  return json(made ? 201 : 200, { reservation: reservationView(reservation), plan: reservation.plan });
+  const body = `{"reservation":${JSON.stringify(reservationView(reservation))},"plan":${jsonTextOf(reservation.plan)}}`;
+  return { ok: true, status: made ? 201 : 200, body };
 }
 
 const show = (outcome: Outcome<ReservationRow>): Answer | Refusal =>

@@ -29,6 +29,9 @@ export interface LevelChange extends LevelKey {
 /** What a level counts and what of it may be promised. */
 export type Stock = Quantities & Pick<LevelRow, "safetyStock" | "sellable">;
 
+/** As much of it as that takes. */
+type Shelf = Pick<Stock, "onHand" | "allocated" | "reserved" | "safetyStock" | "sellable">;
+
 export interface Judged {
   /** For each change, in order: its level after it, or why not. All of a group have the refusal of the one that failed. */
   outcomes: Outcome<LevelRow>[];
@@ -47,12 +50,12 @@ export const NOTHING: Quantities = {
 };
 
 /** What lies there unpromised, whether it is for sale or not. */
-function unpromised(stock: Stock): number {
+function unpromised(stock: Shelf): number {
   return stock.onHand - stock.allocated - stock.reserved - stock.safetyStock;
 }
 
 /** What may be promised; negative when a count found less than was promised. */
-export function availableOf(stock: Stock): number {
+export function availableOf(stock: Shelf): number {
   return stock.sellable ? unpromised(stock) : 0;
 }
 

@@ -3,14 +3,16 @@
 import { type Prepared, type Transaction, Truth } from "@dropgate/sql";
 import { wholeReadsOf } from "@dropgate/sql/kept-plans";
 import { listLevels } from "@dropgate/sql/levels/level-row";
+import { listTransactionsOf } from "@dropgate/sql/levels/transactions";
 import { readReservations } from "@dropgate/sql/reservations/reservation-row";
 import { type TestDatabase, testDatabase } from "@dropgate/sql/template-database";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { actOnLevelsIn } from "../levels/act.ts";
 import { insertPlaces } from "../levels/places.ts";
+import { inventoryReport } from "../levels/proof/report.ts";
 import { type Acted, actOnReservationsIn } from "./act.ts";
 import type { ReservationAsk } from "./decide.ts";
-import { type Proposed, type Reserved, reserveIn } from "./reserve.ts";
+import { type Proposed, type Reserved, reserveIn, reservePlenty } from "./reserve.ts";
 
 const WINDOWS = { windowSeconds: 900, demandWindowSeconds: 300 };
 const CATALOGUE = 3_000;
@@ -204,4 +206,96 @@ test("a group waits for PostgreSQL once before it commits, and reads no table wh
     ]);
     expect(whole).toEqual([]);
   });
+});
+
+const plenty = (...proposals: Proposed[]): Promise<Reserved | null> =>
+  reservePlenty(pipelined, proposals, WINDOWS);
+
+/** What the ledger says of a reservation, without what differs between any two. */
+async function storyOf(id: string): Promise<unknown[]> {
+  const story = await listTransactionsOf(database.truth, "reservation", id);
+  return story.map(({ id: _, at: _at, effectiveAt: _effective, referenceId: _of, ...rest }) => rest);
+}
+
+test("what there is plenty of is reserved as it would be by judging it, and answered as it is written", async () => {
+  await stock({ much: 10_000, more: 10_000 });
+  const [one, other] = [order({ much: 2, more: 1 }), order({ more: 3 })];
+  const quick = await plenty(one, other);
+  expect(quick?.outcomes.every((outcome) => outcome.ok && outcome.value.made)).toBe(true);
+  const rows = await readReservations(database.truth, [one.id, other.id]);
+  expect(quick?.outcomes).toEqual(
+    [one, other].map(({ id }) => ({ ok: true, value: { reservation: rows.get(id), made: true } })),
+  );
+  const levels = await listLevels(database.truth, { sku: "more", locationId: undefined }, null, 10);
+  expect(quick?.levels.find(({ sku }) => sku === "more")).toEqual({
+    sku: "more",
+    locationId: "east",
+    rev: levels[0]?.rev,
+    onHand: 10_000,
+    allocated: 0,
+    reserved: 4,
+    safetyStock: 0,
+    sellable: true,
+  });
+  const judged = order({ much: 2, more: 1 });
+  await reserve(judged);
+  expect(await storyOf(one.id)).toEqual(await storyOf(judged.id));
+  expect(await inventoryReport(database.truth)).toMatchObject({ ok: true });
+});
+
+test("an order id that is there already takes nothing more, and hears what it would hear", async () => {
+  await stock({ "often asked": 10_000 });
+  const first = order({ "often asked": 1 });
+  await plenty(first);
+  const again = { ...first, id: "r_quick_again" };
+  const changed = { ...order({ "often asked": 2 }), orderId: first.orderId };
+  const told = await plenty(again, order({ "often asked": 5 }));
+  expect(told?.outcomes).toMatchObject([
+    { value: { made: false, reservation: { id: first.id } } },
+    { ok: true },
+  ]);
+  expect((await plenty(changed))?.outcomes).toMatchObject([{ ok: false, refusal: "ORDER_EXISTS" }]);
+  expect(await reservedOf("often asked")).toBe(6);
+});
+
+test.each([
+  ["more than half of it would be promised", { quantity: 51 }, ""],
+  ["some of it is to stay", { quantity: 41 }, "safety_stock = 20"],
+  ["it is not for sale", { quantity: 1 }, "sellable = false"],
+])("where %s nothing is reserved at once, and nothing of the group stays", async (why, asked, changed) => {
+  const [sku, other] = [`shelf: ${why}`, `other: ${why}`];
+  await stock({ [sku]: 100, [other]: 10_000 });
+  if (changed !== "")
+    await database.truth.query(`UPDATE inventory_levels SET ${changed} WHERE sku = $1`, [sku]);
+  const refused = order({}, { lines: [{ sku, locationId: "east", ...asked }] });
+  const fits = order({ [other]: 1 });
+  expect(await plenty(fits, refused)).toBeNull();
+  expect([await reservedOf(sku), await reservedOf(other)]).toEqual([0, 0]);
+  expect((await readReservations(database.truth, [fits.id, refused.id])).size).toBe(0);
+  expect(await storyOf(fits.id)).toEqual([]);
+});
+
+test("groups of both kinds over the same levels end, with every piece accounted for", async () => {
+  const skus = ["a", "b", "c", "d"].map((name) => `shared ${name}`);
+  await stock(Object.fromEntries(skus.map((sku) => [sku, 100_000])));
+  const groups = Array.from({ length: 40 }, (_, n) => {
+    const turned = skus.map((_, i) => skus[(i * (n % 2 === 0 ? 1 : 3) + n) % skus.length] ?? "");
+    const orders = Array.from({ length: 5 }, () => order(Object.fromEntries(turned.map((sku) => [sku, 1]))));
+    return n % 2 === 0 ? plenty(...orders) : reserve(...orders);
+  });
+  for (const done of await Promise.all(groups)) expect(done?.outcomes.every(({ ok }) => ok)).toBe(true);
+  expect(await Promise.all(skus.map(reservedOf))).toEqual([200, 200, 200, 200]);
+  expect(await inventoryReport(database.truth)).toMatchObject({ ok: true });
+});
+
+test("of an order that was taken back no webhook tells", async () => {
+  await stock({ last: 1 });
+  await database.truth.query(
+    `INSERT INTO webhooks (id, url, events, secret, created_by)
+     VALUES ('w', 'https://shop.example/', '{reservation.state}', 'x', 'tester')`,
+  );
+  const [first, second] = [order({ last: 1 }), order({ last: 1 })];
+  await reserve(first, second);
+  const { rows } = await database.truth.query("SELECT subject FROM webhook_deliveries");
+  expect(rows).toEqual([{ subject: `reservation ${first.id}` }]);
 });

@@ -3,7 +3,7 @@
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { Statements, Truth } from "@dropgate/sql";
 import { readOrders } from "@dropgate/sql/holds/orders";
-import type { LevelRow } from "@dropgate/sql/levels/level-row";
+import type { LevelRow, MirroredLevel } from "@dropgate/sql/levels/level-row";
 import { insertNotes, type Note } from "@dropgate/sql/levels/transactions";
 import {
   insertBackorders,
@@ -14,12 +14,7 @@ import {
   shortenWindows,
 } from "@dropgate/sql/reservations/insert-reservations";
 import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
-import {
-  isNotPlenty,
-  lockLevelsThere,
-  type MirroredLevel,
-  takePlenty,
-} from "@dropgate/sql/reservations/reserve-plenty";
+import { isNotPlenty, lockLevelsThere, takePlenty } from "@dropgate/sql/reservations/reserve-plenty";
 import { rowsLeft } from "../hot/rows-left.ts";
 import { newBackorderId } from "../ids.ts";
 import { actOnLockedIn, lockLevelsFor } from "../levels/act.ts";

@@ -2,7 +2,10 @@
 // still commit in between, as pages are closed. The cursor is one row: whoever follows moves it on when the rest of
 // the world was told, so a follower that dies has told some of it twice and left nothing out.
 import type { Prepared, Statements } from "../truth.ts";
-import { LEVEL_COLUMNS, type LevelRow } from "./level-row.ts";
+import type { LevelRow, MirroredLevel } from "./level-row.ts";
+
+/** What of a level's row there is to tell. */
+export type FollowedLevel = MirroredLevel & Pick<LevelRow, "reorderPoint">;
 
 export interface Changes {
   /** Up to where these go; null when there are none. */
@@ -10,7 +13,7 @@ export interface Changes {
   /** Whether there were more than were read. */
   isMore: boolean;
   /** The levels that changed, as they are now. */
-  levels: LevelRow[];
+  levels: FollowedLevel[];
   /** SKUs whose product changed. */
   products: string[];
 }
@@ -35,16 +38,16 @@ const READ_CHANGES: Prepared = {
      SELECT b.to_tx::text AS "toTx", EXISTS (SELECT 1 FROM full_at) AS "isMore", d.sku AS touched, l.*
      FROM touched d CROSS JOIN bound b
      LEFT JOIN LATERAL (
-       SELECT ${LEVEL_COLUMNS} FROM inventory_levels l
-       WHERE l.sku = d.sku AND l.location_id = d.location_id LIMIT 1) l ON true`,
+       SELECT l.sku, l.location_id AS "locationId", l.rev, l.on_hand AS "onHand", l.allocated, l.reserved,
+         l.safety_stock AS "safetyStock", l.sellable, l.reorder_point AS "reorderPoint"
+       FROM inventory_levels l WHERE l.sku = d.sku AND l.location_id = d.location_id LIMIT 1) l ON true`,
 };
 
 /** @param rowsMax rows of the ledger; a transaction's are taken together, though it has more */
 export async function readChanges(truth: Statements, rowsMax: number): Promise<Changes> {
-  const { rows } = await truth.query<{ toTx: string; isMore: boolean; touched: string | null } & LevelRow>(
-    READ_CHANGES,
-    [rowsMax],
-  );
+  const { rows } = await truth.query<
+    { toTx: string; isMore: boolean; touched: string | null } & FollowedLevel
+  >(READ_CHANGES, [rowsMax]);
   return {
     toTx: rows[0]?.toTx ?? null,
     isMore: rows[0]?.isMore ?? false,

@@ -32,6 +32,10 @@ export const LEVEL_COLUMNS = `l.sku, l.location_id AS "locationId", l.on_hand AS
   l.receiving_blocked AS "receivingBlocked", l.last_counted_at AS "lastCountedAt",
   l.last_updated_at AS "lastUpdatedAt", l.last_ordered_at AS "lastOrderedAt", l.rev`;
 
+/** As the hot store mirrors it. */
+export type MirroredLevel = LevelKey &
+  Pick<LevelRow, "rev" | "onHand" | "allocated" | "reserved" | "safetyStock" | "sellable">;
+
 /** Which levels; both absent: all. */
 export interface LevelFilter {
   sku: string | undefined;

@@ -1,6 +1,7 @@
 // New reservations: first their rows, which says whose the order ids are, and once the levels have been judged their
 // lines; what was refused is taken back within the same transaction.
 import { integers } from "../integers.ts";
+import { jsonTextOf } from "../json-text.ts";
 import type { Prepared, Statements } from "../truth.ts";
 import type { ReservationLine } from "./reservation-row.ts";
 
@@ -119,7 +120,7 @@ export async function insertProposed(
 /** One text, a line each: plans are long, and in an array each of their quotes would be escaped and read again. */
 function linesOf(values: readonly unknown[]): string {
   // No JSON has a line break in it unless it is asked to.
-  return values.map((value) => JSON.stringify(value)).join("\n");
+  return values.map(jsonTextOf).join("\n");
 }
 
 export interface NewBackorder {

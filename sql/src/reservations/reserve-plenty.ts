@@ -1,17 +1,7 @@
 // Takes what there is plenty of in one statement that judges it itself: levels that are promised to no more than half,
 // with what is asked for on top. Where one is not so, the whole transaction is not, and each order is judged by itself.
-import type { LevelKey } from "../levels/level-row.ts";
+import type { LevelKey, MirroredLevel } from "../levels/level-row.ts";
 import { type Prepared, type Statements, sqlState } from "../truth.ts";
-
-/** A level as the hot store mirrors it. */
-export interface MirroredLevel extends LevelKey {
-  rev: number;
-  onHand: number;
-  allocated: number;
-  reserved: number;
-  safetyStock: number;
-  sellable: boolean;
-}
 
 const NOT_PLENTY = "DG001";
 
