@@ -229,7 +229,7 @@ function nodesOf(client: GeneralClient): { keys(pattern: string): Promise<string
 
 test("what one turn asks for many SKUs is answered for each, whatever the others hear", async () => {
   const stocks = await Promise.all(
-    Array.from({ length: 2 * STOCK_TOGETHER_MAX + 7 }, (_, n) =>
+    Array.from({ length: 2 * STOCK_TOGETHER_MAX + 7 }, async (_, n) =>
       n % 5 === 0
         ? store.stock({ sku: newSku(), truth: "t" })
         : filled(row("east", n), row("west", 1, { sellable: n % 2 === 0 })),

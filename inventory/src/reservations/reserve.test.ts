@@ -214,7 +214,7 @@ const plenty = (...proposals: Proposed[]): Promise<Reserved | null> =>
 /** What the ledger says of a reservation, without what differs between any two. */
 async function storyOf(id: string): Promise<unknown[]> {
   const story = await listTransactionsOf(database.truth, "reservation", id);
-  return story.map(({ id: _, at: _at, effectiveAt: _effective, referenceId: _of, ...rest }) => rest);
+  return story.map(({ id: _id, at: _at, effectiveAt: _effective, referenceId: _of, ...rest }) => rest);
 }
 
 test("what there is plenty of is reserved as it would be by judging it, and answered as it is written", async () => {

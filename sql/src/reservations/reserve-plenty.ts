@@ -66,5 +66,5 @@ export async function takePlenty(
     reservations.map(({ actor }) => actor),
   ]);
   // Where all orders were there already the one row is empty.
-  return rows.filter(({ sku }) => sku !== null).map(({ refused: _, ...level }) => level);
+  return rows.filter(({ sku }) => sku !== null).map(({ refused: _refused, ...level }) => level);
 }
