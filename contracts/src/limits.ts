@@ -234,6 +234,8 @@ export const IDEMPOTENCY_HOURS = 24;
 export const IDEMPOTENCY_BUSY_MS_MAX = 10_000;
 /** Ledger rows hashed into one page. */
 export const LEDGER_PAGE_ROWS_MAX = 1_000;
+/** Between two full pages of the inventory's, which take some 10 ms each: they keep up with 15,000 rows a second. */
+export const LEDGER_PAGE_REST_MS = 50;
 /** Items of one page of a list. */
 export const PAGE_ITEMS_MAX = 200;
 export const PAGE_ITEMS_DEFAULT = 50;
@@ -377,7 +379,7 @@ export const RESERVATION_QUEUE_MAX = 2_000;
 export const RESERVE_MS_MAX = 5_000;
 /** Between two plans of one order: so many orders that lost the same piece do not come back at once. */
 export const RESERVE_PAUSE_MS_MAX = 50;
-/** How old what a gateway knows of products and locations may be. */
+/** How old what a gateway knows of products and locations may be; a product is read anew from half of it on. */
 export const CATALOGUE_MS = 5_000;
 /** Products that a gateway remembers. */
 export const CATALOGUE_PRODUCTS_MAX = 20_000;

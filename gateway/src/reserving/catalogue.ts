@@ -21,11 +21,18 @@ interface Places {
   atMs: number;
 }
 
+interface Known {
+  row: ProductRow;
+  atMs: number;
+  /** It is being read anew. */
+  isRenewed: boolean;
+}
+
 export class Catalogue {
   readonly #truth: Truth;
   #places: Promise<Places> | null = null;
   #placesMs = Number.NEGATIVE_INFINITY;
-  readonly #products = new Map<string, { row: ProductRow; atMs: number }>();
+  readonly #products = new Map<string, Known>();
   readonly #productReads = new ReadsTogether((skus) => this.#readProducts(skus), {
     batchMax: CATALOGUE_READ_MAX,
   });
@@ -49,23 +56,33 @@ export class Catalogue {
     return { locations, now: new Date(clock.getTime() + performance.now() - atMs) };
   }
 
-  /** Those of the products that there are. */
+  /** Those of the products that there are. Nobody waits for one that was read a moment ago. */
   async products(skus: readonly string[]): Promise<ProductRow[]> {
-    const freshMs = performance.now() - CATALOGUE_MS;
+    const nowMs = performance.now();
     const rows = await Promise.all(
-      [...new Set(skus)].map(async (sku) => {
+      [...new Set(skus)].map((sku) => {
         const there = this.#products.get(sku);
-        return there !== undefined && there.atMs > freshMs ? there.row : this.#productReads.of(sku);
+        if (there === undefined || nowMs - there.atMs >= CATALOGUE_MS) return this.#productReads.of(sku);
+        if (nowMs - there.atMs >= CATALOGUE_MS / 2 && !there.isRenewed) this.#renew(sku, there);
+        return there.row;
       }),
     );
     return rows.filter((row) => row !== undefined);
+  }
+
+  #renew(sku: string, there: Known): void {
+    there.isRenewed = true;
+    this.#productReads.of(sku).catch(() => {
+      // PostgreSQL is away: whoever asks next tries again, and is told so once this one is too old.
+      there.isRenewed = false;
+    });
   }
 
   async #readProducts(skus: readonly string[]): Promise<Map<string, ProductRow>> {
     const rows = await readProducts(this.#truth, skus);
     if (this.#products.size + rows.length > CATALOGUE_PRODUCTS_MAX) this.#products.clear();
     const atMs = performance.now();
-    for (const row of rows) this.#products.set(row.sku, { row, atMs });
+    for (const row of rows) this.#products.set(row.sku, { row, atMs, isRenewed: false });
     return new Map(rows.map((row) => [row.sku, row]));
   }
 

@@ -48,12 +48,14 @@ export interface ReserveDeskParts {
 interface Asked extends Proposed {
   /** Of its SKUs those whose quantities the hot store holds for it. */
   heldSkus: readonly string[];
+  /** Whether it may be reserved without being judged by itself (reservePlenty). */
+  isPlenty: boolean;
 }
 
 interface Planned {
   plan: Outcome<FulfilmentPlan>;
   /** What it was made by. */
-  levels: ReadonlyMap<string, readonly HotLevel[]>;
+  levels: Levels;
   /** Others are about to get some of what it wants, and may not get it in the end. */
   isContested: boolean;
 }
@@ -71,8 +73,9 @@ export class ReserveDesk {
         return { outcomes: committed.outcomes, committed };
       },
       async quick(asks) {
-        const isPlenty = asks.every(({ heldSkus, backorders }) => heldSkus.length + backorders.length === 0);
-        const committed = isPlenty ? await reservePlenty(parts.groups, asks, parts.windows) : null;
+        const committed = asks.every(({ isPlenty }) => isPlenty)
+          ? await reservePlenty(parts.groups, asks, parts.windows)
+          : null;
         return committed && { outcomes: committed.outcomes, committed };
       },
       after: ({ levels }, asks) => parts.hotStock.settle(asks.map(judgedOf), levels),
@@ -99,7 +102,7 @@ export class ReserveDesk {
 
   async #plan(order: OrderRequest): Promise<Planned> {
     const { catalogue, hotStock } = this.#parts;
-    let levels: ReadonlyMap<string, readonly HotLevel[]> = new Map();
+    let levels: Levels = new Map();
     const shelves: Shelves = async (skus) => {
       levels = await hotStock.look(skus);
       return levels;
@@ -124,10 +127,15 @@ export class ReserveDesk {
       const { plan, levels, isContested } = await this.#plan(order);
       if (plan.ok) {
         const proposed = proposalOf(order, plan.value, actor);
-        const scarce = proposed.lines.filter((line) => isScarce(line, levels.get(line.sku)));
+        const scarce = proposed.lines.filter((line) => isScarce(line, levels));
         const held = await this.#parts.hotStock.propose(proposed.id, scarce);
         if (held.ok) {
-          const asked = { ...proposed, heldSkus: scarce.map(({ sku }) => sku) };
+          const asked = {
+            ...proposed,
+            heldSkus: scarce.map(({ sku }) => sku),
+            isPlenty:
+              proposed.backorders.length === 0 && proposed.lines.every((line) => isPlenty(line, levels)),
+          };
           const outcome = await this.#groups.ask(asked, keep);
           if (outcome.ok || !isMoved(outcome.refusal)) return outcome;
         }
@@ -138,10 +146,23 @@ export class ReserveDesk {
   }
 }
 
+type Levels = ReadonlyMap<string, readonly HotLevel[]>;
+
+function levelOf({ sku, locationId }: ProposedLine, levels: Levels): HotLevel | undefined {
+  return levels.get(sku)?.find((row) => row.locationId === locationId);
+}
+
 /** Whether a level's last pieces could be gone before PostgreSQL has judged. */
-export function isScarce({ locationId, quantity }: ProposedLine, rows: readonly HotLevel[] = []): boolean {
-  const available = rows.find((row) => row.locationId === locationId)?.available ?? 0;
-  return available < STOCK_PLENTY || available < quantity * STOCK_PLENTY_TIMES;
+export function isScarce(line: ProposedLine, levels: Levels): boolean {
+  const available = levelOf(line, levels)?.available ?? 0;
+  return available < STOCK_PLENTY || available < line.quantity * STOCK_PLENTY_TIMES;
+}
+
+/** Whether it is not scarce, and so little of it is promised that this line leaves it so. */
+export function isPlenty(line: ProposedLine, levels: Levels): boolean {
+  const level = levelOf(line, levels);
+  if (level === undefined || isScarce(line, levels)) return false;
+  return level.reserved + 2 * line.quantity <= level.available;
 }
 
 /** Stock moved while the order was on its way, or another of the same id did: it is looked at again. */

@@ -16,6 +16,8 @@ import { LooksTogether } from "./looks-together.ts";
 export interface HotLevel {
   locationId: string;
   onHand: number;
+  /** What checkouts have, and sales have not sold yet. */
+  reserved: number;
   sellable: boolean;
   /** What others are about to get and PostgreSQL has not judged yet. */
   held: number;
@@ -192,7 +194,7 @@ function levelOf({
   held,
 }: StockLook): HotLevel {
   const available = sellable ? onHand - allocated - reserved - safetyStock - held : 0;
-  return { locationId, onHand, sellable, available, held };
+  return { locationId, onHand, reserved, sellable, available, held };
 }
 
 /** Does something for each SKU, as far as it goes. @throws the first error, after all have ended */

@@ -1,5 +1,5 @@
 // A product as PostgreSQL has it.
-import type { Statements } from "../truth.ts";
+import type { Prepared, Statements } from "../truth.ts";
 
 /** What may change of a product. */
 export interface ProductFacts {
@@ -65,11 +65,14 @@ export async function readProduct(truth: Statements, sku: string): Promise<Produ
   return rows[0] ?? null;
 }
 
+const READ_PRODUCTS: Prepared = {
+  name: "read-products",
+  text: `SELECT ${COLUMNS} FROM products WHERE sku = ANY($1)`,
+};
+
 /** Those of them that there are. */
 export async function readProducts(truth: Statements, skus: readonly string[]): Promise<ProductRow[]> {
-  const { rows } = await truth.query<ProductRow>(`SELECT ${COLUMNS} FROM products WHERE sku = ANY($1)`, [
-    skus,
-  ]);
+  const { rows } = await truth.query<ProductRow>(READ_PRODUCTS, [skus]);
   return rows;
 }
 
