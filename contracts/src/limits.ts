@@ -230,6 +230,8 @@ export const HEARTBEAT_GAP_MS = 2_000;
 export const TRANSACTION_TRIES_MAX = 5;
 /** Answers kept for an Idempotency-Key. */
 export const IDEMPOTENCY_HOURS = 24;
+/** Older ones that one statement deletes. */
+export const IDEMPOTENCY_SWEEP_MAX = 1_000;
 /** A request whose process died stops blocking its key after this. */
 export const IDEMPOTENCY_BUSY_MS_MAX = 10_000;
 /** Ledger rows hashed into one page. */

@@ -17,6 +17,7 @@ import type { Happening, WorkerContext, WorkerLog, WorkerWatch } from "./running
 import { Loop } from "./running/loop.ts";
 import { SaleRunner } from "./running/sale-runner.ts";
 import { sweepHolds } from "./sweeping.ts";
+import { sweepAnswers } from "./sweeping-answers.ts";
 import { sweepNotifications } from "./sweeping-notifications.ts";
 import { sweepReservations } from "./sweeping-reservations.ts";
 import { WarehouseAsking, type WarehouseSettings } from "./warehouse/asking.ts";
@@ -42,6 +43,7 @@ export interface WorkerOptions {
 
 const SALES_INTERVAL_MS = 250;
 const SWEEP_INTERVAL_MS = 200;
+const ANSWERS_SWEEP_INTERVAL_MS = 60_000;
 const INVENTORY_PAGES_INTERVAL_MS = 1_000;
 /** So that a level is written a few times a second, however many confirm. */
 const BOOKING_INTERVAL_MS = 250;
@@ -100,6 +102,7 @@ export class Worker {
       loop("sweep", SWEEP_INTERVAL_MS, () => sweepHolds(this.#context)),
       loop("sweep-reservations", SWEEP_INTERVAL_MS, () => sweepReservations(this.#context)),
       loop("sweep-notifications", NOTIFICATION_SWEEP_MS, () => sweepNotifications(this.#context)),
+      loop("sweep-answers", ANSWERS_SWEEP_INTERVAL_MS, () => sweepAnswers(this.#context)),
       loop("inventory-pages", INVENTORY_PAGES_INTERVAL_MS, () => closeInventoryPages(this.#context)),
       loop("reconcile", RECONCILE_LOOK_MS, () =>
         reconcileStock(this.#context, stock, options.reconcileEverySeconds ?? 0),

@@ -113,3 +113,19 @@ export async function abandonIdempotent(
     [scope.apiKeyId, scope.method, scope.path, scope.key, run],
   );
 }
+
+/**
+ * Deletes the oldest of what counts no more (beginIdempotent would take it over), passing over what is in use.
+ * @returns how many
+ */
+export async function sweepIdempotent(truth: Statements, most: number): Promise<number> {
+  const { rowCount } = await truth.query(
+    `DELETE FROM idempotency_keys k USING (
+       SELECT api_key_id, method, path, key FROM idempotency_keys
+       WHERE started_at < statement_timestamp() - $1 * interval '1 hour'
+       ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED) old
+     WHERE k.api_key_id = old.api_key_id AND k.method = old.method AND k.path = old.path AND k.key = old.key`,
+    [IDEMPOTENCY_HOURS, most],
+  );
+  return rowCount ?? 0;
+}
