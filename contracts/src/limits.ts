@@ -367,8 +367,11 @@ export const RECONCILE_LOOK_MS = 1_000;
 
 /** Lines of one order; also what the exact choice of a location is dimensioned for. */
 export const ORDER_LINES_MAX = 50;
-/** Reservations that one transaction makes or moves, as far as their lines are not more than LEVEL_CHANGES_MAX. */
-export const RESERVATION_BATCH_MAX = 128;
+/**
+ * Reservations that one transaction makes or moves, as far as their lines are not more than LEVEL_CHANGES_MAX. More cost
+ * no less each, and whoever is in one group is answered together and asks together again.
+ */
+export const RESERVATION_BATCH_MAX = 40;
 /** Reservations that one sweep ends: with as many lines as an order may have they are not more than LEVEL_CHANGES_MAX. */
 export const RESERVATION_SWEEP_MAX = LEVEL_CHANGES_MAX / ORDER_LINES_MAX;
 /**

@@ -5,7 +5,6 @@ import { attachRealtime } from "./realtime/attach.ts";
 import { uwsRefusal } from "./socket/require-uws.ts";
 import { startGateway } from "./start-gateway.ts";
 import { makeLog } from "./telemetry/log.ts";
-import { touchYoung } from "./touch-young.ts";
 
 function giveUp(sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
@@ -19,7 +18,6 @@ if (!read.ok) giveUp(read.sentences);
 const { settings } = read;
 const log = makeLog(settings.LOG_LEVEL, settings.PROCESS_NAME || "gateway", process.stdout.isTTY ?? false);
 
-touchYoung();
 try {
   const gateway = await startGateway({ settings, log }, attachRealtime);
   let stopping = false;
