@@ -60,7 +60,7 @@ export class Catalogue {
   async products(skus: readonly string[]): Promise<ProductRow[]> {
     const nowMs = performance.now();
     const rows = await Promise.all(
-      [...new Set(skus)].map((sku) => {
+      [...new Set(skus)].map(async (sku) => {
         const there = this.#products.get(sku);
         if (there === undefined || nowMs - there.atMs >= CATALOGUE_MS) return this.#productReads.of(sku);
         if (nowMs - there.atMs >= CATALOGUE_MS / 2 && !there.isRenewed) this.#renew(sku, there);
