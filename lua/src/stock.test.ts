@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { STOCK_PENDING_MS, STOCK_TOGETHER_MAX } from "@dropgate/contracts/limits";
+import { Cluster } from "ioredis";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type GeneralClient, openGeneralClient } from "./general-client.ts";
 import type { HotStore } from "./hot-store.ts";
 import { stockTag } from "./keys.ts";
 import { openStore } from "./lane-fixture.ts";
+import { readScripts } from "./scripts.ts";
 import { type StockAnswer, type StockRow, StockStore } from "./stock-store.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 
@@ -267,14 +269,18 @@ test("a server that has forgotten its scripts is given them again, those for man
   try {
     const stocks = [1, 2, 3].map(() => forgetful.stock({ sku: newSku(), truth: "t" }));
     for (const stock of stocks) await stock.load(await loadOf(stock.look()), [row("east", 1)]);
-    let forgotten = 0;
-    proxy.rewrite = (text) => {
-      if (forgotten > 0) return text;
-      forgotten += 1;
-      return "-NOSCRIPT No matching script.\r\n";
+    const { sha = "", many } = readScripts().get("stock-look") ?? {};
+    let asked = 0;
+    const forget = (known: string): string => {
+      asked += 1;
+      return asked <= 1 ? "0".repeat(known.length) : known;
     };
+    proxy.rewriteSent = (text) => text.replaceAll(sha, forget).replaceAll(many?.sha ?? sha, forget);
     const looks = await Promise.all(stocks.map((stock) => stock.look()));
-    expect([forgotten, ...looks.map((look) => valueOf(look)[0]?.onHand)]).toEqual([1, 1, 1, 1]);
+    expect(looks.map((look) => valueOf(look)[0]?.onHand)).toEqual([1, 1, 1]);
+    // Once more for what was forgotten: one call of all of them, or in a cluster one of each.
+    const inCluster = redis instanceof Cluster;
+    expect(asked).toBe(inCluster ? stocks.length + 1 : 2);
   } finally {
     await forgetful.close();
     await proxy.close();
