@@ -382,12 +382,10 @@ test("bundled, it is one script without anything of Node, and joins from a page 
     const queue = openQueue({ url: "${dropgate.url}", saleId: "${saleId}", shopperToken: "${token}" });
     const status = document.querySelector("output");
     // A join that is quicker than the first connection gives it up for one of its own, and the console says so.
-    const live = new Promise((resolve) => queue.on("link", (link) => {
+    await new Promise((resolve) => queue.on("link", (link) => {
       status.dataset.link = link;
-      if (link === "live") resolve();
+      if (link === "live") resolve(queue.until("lobby"));
     }));
-    await queue.until("lobby");
-    await live;
     const joined = await queue.join();
     status.textContent = joined.ok ? "You're in." : joined.code;
   `);
