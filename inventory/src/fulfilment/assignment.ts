@@ -58,18 +58,23 @@ export interface Assignment {
 export const ASSIGNMENT_NODES_MAX = 1_000;
 
 /** Sites that another one replaces at no higher price, whatever is decided: they are never needed. */
-function dominated({ fixed, wholes, splits }: Problem): boolean[] {
+function dominated(problem: Problem): boolean[] {
+  const { fixed, wholes, splits } = problem;
   const out = fixed.map((_, j) => wholes.every(({ prices }) => prices[j] === Number.POSITIVE_INFINITY));
-  // Two half-full shelves can be needed both: whoever has a piece of a split line stays.
-  const splitting = fixed.map((_, j) => splits.some(({ stock }) => stock[j]! > 0));
-  const replaces = (k: number, j: number): boolean =>
-    (fixed[k]! < fixed[j]! || (fixed[k] === fixed[j] && k < j)) &&
-    wholes.every(({ prices }) => prices[k]! <= prices[j]!);
   for (let j = 0; j < fixed.length; j += 1) {
-    if (splitting[j] === true) out[j] = false;
-    else if (out[j] === false) out[j] = fixed.some((_, k) => k !== j && out[k] === false && replaces(k, j));
+    // Two half-full shelves can be needed both: whoever has a piece of a split line stays.
+    if (splits.some(({ stock }) => stock[j]! > 0)) out[j] = false;
+    else if (out[j] === false) out[j] = isReplaced(problem, j, out);
   }
   return out;
+}
+
+function isReplaced({ fixed, wholes }: Problem, j: number, out: readonly boolean[]): boolean {
+  for (let k = 0; k < fixed.length; k += 1) {
+    if (out[k] === true || fixed[k]! > fixed[j]! || (fixed[k] === fixed[j] && k >= j)) continue;
+    if (wholes.every(({ prices }) => prices[k]! <= prices[j]!)) return true;
+  }
+  return false;
 }
 
 /** One search; a class because branches share the incumbent and the marks of sites, and undo what they did. */
@@ -137,7 +142,7 @@ class Search {
  */
 export function assign(problem: Problem, known: Use | null = null): Assignment | null {
   const closed = dominated(problem);
-  const free = closed.flatMap((isClosed, j) => (isClosed ? [] : [j]));
+  const free = [...closed.keys()].filter((j) => closed[j] === false);
   // One that is nowhere dearer than any other: mostly the nearest, which has all of an ordinary order.
   const only = free.length === 1 ? useOf(problem, free) : null;
   if (only !== null) return { ...only, proven: true, nodes: 0 };

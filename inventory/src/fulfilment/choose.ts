@@ -11,6 +11,7 @@ import {
   isPast,
 } from "./eligible.ts";
 import { greedyParts, rankByScore } from "./greedy.ts";
+import { inOrder } from "./in-order.ts";
 import { compareBytes, type Demand, type Location, type Order, type Product, type Stock } from "./model.ts";
 import { objectiveOf, problemOf } from "./objective.ts";
 import { keyOf, runnersUp } from "./runners-up.ts";
@@ -54,10 +55,10 @@ function demandsOf({ items }: Order, products: readonly Product[]): { demands: D
   const bySku = new Map(products.map((product) => [product.sku, product]));
   const demands: Demand[] = [];
   const unknown: string[] = [];
-  for (const [sku, quantity] of [...quantities].toSorted(([a], [b]) => compareBytes(a, b))) {
+  for (const sku of inOrder([...quantities.keys()], compareBytes)) {
     const product = bySku.get(sku);
     if (product === undefined) unknown.push(sku);
-    else demands.push({ product, quantity });
+    else demands.push({ product, quantity: quantities.get(sku)! });
   }
   return { demands, unknown };
 }
@@ -100,8 +101,14 @@ function whyNot({ candidates, late }: Eligible, demands: readonly Demand[], allo
 function shippedNow(
   candidates: readonly Candidate[],
   demands: readonly Demand[],
-): { candidates: Candidate[]; demands: Demand[]; backorders: FulfilmentPlan["backorders"] } {
+): {
+  candidates: readonly Candidate[];
+  demands: readonly Demand[];
+  backorders: FulfilmentPlan["backorders"];
+} {
   const reached = demands.map((_, i) => reach(candidates, i));
+  if (demands.every(({ quantity }, i) => reached[i]! >= quantity))
+    return { candidates, demands, backorders: [] };
   const kept = demands.map((_, i) => i).filter((i) => reached[i]! > 0);
   return {
     candidates: candidates.map((candidate) => ({
@@ -158,17 +165,13 @@ function planFor(
 ): Omit<Chosen, "excluded"> {
   const { candidates, demands, backorders } = shippedNow(eligible, asked);
   const { costWeight, preferSingleShipment, shippingSpeed: method } = order;
-  const units = unitsOf(demands, rates);
-  const setting: Setting = {
-    candidates,
-    demands,
-    rates,
-    range: costRange(candidates, units),
-    costWeight,
-    method,
-  };
-  const problem = problemOf(costWeight, candidates, demands, rates);
-  const parts = greedyParts(problem, rankByScore(candidates, demands, units, costWeight));
+  const billedUnits = demands.map(({ product }) => rates.billedUnits(product));
+  const units = unitsOf(demands, billedUnits);
+  const range = costRange(candidates, units);
+  const { currency } = rates;
+  const setting: Setting = { candidates, demands, billedUnits, currency, range, costWeight, method };
+  const problem = problemOf(costWeight, candidates, demands, billedUnits);
+  const parts = greedyParts(problem, rankByScore(candidates, demands, { units, range, costWeight }));
   const greedy: Use = { value: valueOfParts(problem, parts), parts };
   const found =
     demands.length === 0

@@ -1,6 +1,7 @@
 // Which locations may ship an order, and which of its SKUs they have; and of all others why not. The reasons are
 // kept, for "why is it not shipped from there?" is the question that operators ask most.
 import type { Exclusion } from "@dropgate/contracts/fulfilment";
+import { inOrder } from "./in-order.ts";
 import { compareBytes, type Demand, type Location, type Order, type Product, type Stock } from "./model.ts";
 import { type Delivery, type DeliveryCalendar, type LocalTimes, localTimesAt } from "./operating-time.ts";
 import { isServed, type Place, type PostalTable, placeOf } from "./places.ts";
@@ -50,17 +51,31 @@ interface Asked {
   rates: ShippingRates;
 }
 
-/** What every shelf has of the SKUs that are asked for. */
-type Shelves = ReadonlyMap<string, ReadonlyMap<string, Stock>>;
+/** What a location has of each demand. */
+type Shelf = readonly (Stock | undefined)[];
 
-function shelvesOf(stock: readonly Stock[]): Shelves {
-  const shelves = new Map<string, Map<string, Stock>>();
+function shelvesOf(stock: readonly Stock[], demands: readonly Demand[]): ReadonlyMap<string, Shelf> {
+  const demandOf = new Map(demands.map(({ product }, i) => [product.sku, i]));
+  const shelves = new Map<string, (Stock | undefined)[]>();
   for (const level of stock) {
-    const shelf = shelves.get(level.locationId);
-    if (shelf === undefined) shelves.set(level.locationId, new Map([[level.sku, level]]));
-    else shelf.set(level.sku, level);
+    const demand = demandOf.get(level.sku);
+    if (demand === undefined) continue;
+    let shelf = shelves.get(level.locationId);
+    if (shelf === undefined) {
+      shelf = demands.map(() => undefined);
+      shelves.set(level.locationId, shelf);
+    }
+    shelf[demand] = level;
   }
   return shelves;
+}
+
+function isHandled(product: Product, { handles }: Location): boolean {
+  return (
+    (!product.hazmat || handles.hazmat) &&
+    (!product.oversized || handles.oversized) &&
+    (!product.refrigerated || handles.refrigerated)
+  );
 }
 
 function cannotHandle(product: Product, { handles }: Location): Exclusion[] {
@@ -71,11 +86,11 @@ function cannotHandle(product: Product, { handles }: Location): Exclusion[] {
   return reasons;
 }
 
-/** Whether a shelf has all, some or none of a demand. Some is no obstacle, but worth knowing. */
-function shortage({ quantity }: Demand, level: Stock | undefined): Exclusion[] {
-  if (level !== undefined && !level.sellable) return ["not_sellable"];
-  if (level === undefined || level.available <= 0) return ["out_of_stock"];
-  return level.available < quantity ? ["not_enough_stock"] : [];
+/** Whether a shelf has all (null), some or none of a demand. Some is no obstacle, but worth knowing. */
+function shortage({ quantity }: Demand, level: Stock | undefined): Exclusion | null {
+  if (level !== undefined && !level.sellable) return "not_sellable";
+  if (level === undefined || level.available <= 0) return "out_of_stock";
+  return level.available < quantity ? "not_enough_stock" : null;
 }
 
 /** Capacity counts orders: what is left must hold one more. */
@@ -84,15 +99,18 @@ function hasCapacity({ capacityPerDay, currentUtilization = 0 }: Location): bool
   return capacityPerDay * (1 - currentUtilization) > 1 - 1e-9;
 }
 
-function judgeDelivery(delivery: Delivery, location: Location, { order, times }: Asked): Exclusion[] {
-  const reasons: Exclusion[] = [];
+function judgeDelivery(
+  delivery: Delivery,
+  location: Location,
+  { order, times }: Asked,
+  reasons: Exclusion[],
+): void {
   const promised = PROMISED_DAYS[order.shippingSpeed];
   if (promised !== undefined && delivery.deliveryDate > times.promised(location.timeZone, promised)) {
     reasons.push("speed_not_reachable");
   }
   const wanted = order.requestedDeliveryDate?.slice(0, "2026-03-09".length);
   if (wanted !== undefined && delivery.deliveryDate > wanted) reasons.push("date_not_reachable");
-  return reasons;
 }
 
 interface Judged {
@@ -108,27 +126,31 @@ function judgeLocation(location: Location, asked: Asked): Judged {
   if (!hasCapacity(location)) reasons.push("no_capacity_left");
   const offered = location.shippingMethods.find(({ method }) => method === order.shippingSpeed);
   if (offered === undefined) {
-    return { reasons: [...reasons, "method_not_offered"], tariff: null, delivery: null };
+    reasons.push("method_not_offered");
+    return { reasons, tariff: null, delivery: null };
   }
   const tariff = rates.tariff(offered.method, location, place);
-  if (tariff === null) return { reasons: [...reasons, "too_far_for_method"], tariff, delivery: null };
+  if (tariff === null) {
+    reasons.push("too_far_for_method");
+    return { reasons, tariff, delivery: null };
+  }
   const delivery = times.delivery(location, offered.cutoff, tariff.transitDays);
-  if (delivery === null) return { reasons: [...reasons, "never_open"], tariff, delivery };
-  return { reasons: [...reasons, ...judgeDelivery(delivery, location, asked)], tariff, delivery };
+  if (delivery === null) reasons.push("never_open");
+  else judgeDelivery(delivery, location, asked, reasons);
+  return { reasons, tariff, delivery };
 }
 
 function candidateOf(
   location: Location,
   { tariff, delivery }: Judged,
   demands: readonly Demand[],
-  shelves: Shelves,
+  shelf: Shelf,
 ): Candidate | null {
   if (tariff === null || delivery === null) return null;
-  const handles = demands.map(({ product }) => cannotHandle(product, location).length === 0);
-  const shelf = shelves.get(location.id);
-  const available = demands.map(({ product }, i) => {
-    const level = shelf?.get(product.sku);
-    return handles[i] === true && level?.sellable === true ? Math.max(0, level.available) : 0;
+  const handles = demands.map(({ product }) => isHandled(product, location));
+  const available = handles.map((mayHandle, i) => {
+    const level = shelf[i];
+    return mayHandle && level?.sellable === true ? Math.max(0, level.available) : 0;
   });
   return { location, tariff, delivery, available, handles };
 }
@@ -136,6 +158,8 @@ function candidateOf(
 function isLateOnly(reasons: readonly Exclusion[]): boolean {
   return reasons.length === 1 && reasons[0] === "date_not_reachable";
 }
+
+const byId = (a: Location, b: Location): number => compareBytes(a.id, b.id);
 
 /** Pure: the same answer for the same facts, in whatever order they come. */
 export function findEligible(
@@ -147,21 +171,23 @@ export function findEligible(
 ): Eligible {
   const times = localTimesAt(now, calendar);
   const asked: Asked = { order, place: placeOf(order.shipTo, postalTable), times, rates };
-  const shelves = shelvesOf(stock);
+  const shelves = shelvesOf(stock, demands);
   const eligible: Eligible = { candidates: [], late: [], excluded: [] };
-  for (const location of locations.toSorted((a, b) => compareBytes(a.id, b.id))) {
+  for (const location of inOrder(locations, byId)) {
     const judged = judgeLocation(location, asked);
     const locationId = location.id;
     if (judged.reasons.length > 0) eligible.excluded.push({ locationId, reasons: judged.reasons });
-    for (const demand of demands) {
+    const shelf = shelves.get(locationId) ?? [];
+    for (let i = 0; i < demands.length; i += 1) {
+      const demand = demands[i]!;
       const { sku } = demand.product;
-      const reasons = [
-        ...cannotHandle(demand.product, location),
-        ...shortage(demand, shelves.get(location.id)?.get(sku)),
-      ];
-      if (reasons.length > 0) eligible.excluded.push({ locationId, sku, reasons });
+      const short = shortage(demand, shelf[i]);
+      if (short === null && isHandled(demand.product, location)) continue;
+      const reasons = cannotHandle(demand.product, location);
+      if (short !== null) reasons.push(short);
+      eligible.excluded.push({ locationId, sku, reasons });
     }
-    const candidate = candidateOf(location, judged, demands, shelves);
+    const candidate = candidateOf(location, judged, demands, shelf);
     if (candidate === null) continue;
     if (judged.reasons.length === 0) eligible.candidates.push(candidate);
     else if (isLateOnly(judged.reasons)) eligible.late.push(candidate);

@@ -2,8 +2,9 @@
 // a runner-up to show, and what the exact choice is measured against.
 import type { Part, Problem } from "./assignment.ts";
 import type { Candidate } from "./eligible.ts";
+import { inOrder } from "./in-order.ts";
 import type { Demand } from "./model.ts";
-import { type CostRange, costRange, depthLeft, partsOf, scoreOf, type Totals } from "./score.ts";
+import { type CostRange, depthLeft, partsOf, scoreOf, type Totals } from "./score.ts";
 
 /** A location as if it shipped everything; the depth is of what it has. */
 function totalsAt(
@@ -11,27 +12,29 @@ function totalsAt(
   demands: readonly Demand[],
   units: number,
 ): Totals {
-  const depths = demands.map(({ quantity }, i) => depthLeft(available[i] ?? 0, quantity));
+  let depth = 0;
+  for (let i = 0; i < demands.length; i += 1) depth += depthLeft(available[i]!, demands[i]!.quantity);
   return {
     cost: tariff.base + tariff.perBilledUnit * units,
     days: delivery.days,
     utilisation: location.currentUtilization ?? 0,
-    depth: depths.reduce((sum, depth) => sum + depth, 0) / depths.length,
+    depth: depth / demands.length,
   };
 }
 
-/** Sites, the best score first, equal ones by id. */
+/**
+ * @param units billed units of what is shipped
+ * @returns sites, the best score first, equal ones by id
+ */
 export function rankByScore(
   candidates: readonly Candidate[],
   demands: readonly Demand[],
-  units: number,
-  costWeight: number,
-): number[] {
-  const range: CostRange = costRange(candidates, units);
+  { units, range, costWeight }: { units: number; range: CostRange; costWeight: number },
+): readonly number[] {
   const scores = candidates.map((candidate) =>
     scoreOf(partsOf(totalsAt(candidate, demands, units), range), costWeight),
   );
-  return scores.map((_, j) => j).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
+  return inOrder([...scores.keys()], (a, b) => scores[b]! - scores[a]! || a - b);
 }
 
 /** Each line whole at the first that has it; what none has, piece by piece in the same order. */

@@ -67,5 +67,15 @@ export interface Demand {
 
 /** The same order for every machine: by the bytes of the UTF-8 form, as PostgreSQL's "C" collation has it. */
 export function compareBytes(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i += 1) {
+    const ranks = rankOf(a.charCodeAt(i)) - rankOf(b.charCodeAt(i));
+    if (ranks !== 0) return ranks;
+  }
+  return a.length - b.length;
+}
+
+/** Halves of a character beyond U+FFFF stand for more than any whole one, and are numbered in its midst. */
+function rankOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x1_0000 : unit;
 }

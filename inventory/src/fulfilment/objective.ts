@@ -11,10 +11,9 @@
 //
 // All of it is a fixed part for each location used and a price for each line at each location. That is the problem
 // of uncapacitated facility location, with capacities for split lines only; assignment.ts solves it exactly.
-import { type Problem, splitOf } from "./assignment.ts";
+import { type Problem, type Split, splitOf, type Whole } from "./assignment.ts";
 import type { Candidate } from "./eligible.ts";
 import type { Demand } from "./model.ts";
-import type { ShippingRates } from "./rates.ts";
 
 /** What a day's wait for a line is set against, in minor units: five dollars. */
 const LINE_DAY = 500;
@@ -35,70 +34,64 @@ export function objectiveOf(
   return weight * cost + (1 - weight) * LINE_DAY * days * lines;
 }
 
-/** One thing to minimise: a fixed part a location, a price a demand and location, or a piece of a split one. */
+/** One thing to minimise. Made for one problem, and changed while it is put together. */
 interface Level {
-  fixed(site: number): number;
-  whole(demand: number, site: number): number;
-  piece(demand: number, site: number): number;
+  /** By site. */
+  fixed: number[];
+  /** By demand and site: of a piece where it is split, else of all of it. */
+  prices: number[][];
 }
 
+/** What is shipped: billed units, days and base prices stand in arrays, for there are a few of each to multiply. */
 interface Sizes {
-  sites: number;
-  wholes: readonly number[];
-  splits: readonly number[];
   quantities: readonly number[];
+  isSplit: readonly boolean[];
 }
 
 /** No plan's sum is more than this. */
-function boundOf(level: Level, { sites, wholes, splits, quantities }: Sizes): number {
-  let fixed = 0;
-  let priced = 0;
-  for (let j = 0; j < sites; j += 1) fixed = Math.max(fixed, level.fixed(j));
-  for (const i of [...wholes, ...splits]) {
-    let most = 0;
-    for (let j = 0; j < sites; j += 1) {
-      const price = splits.includes(i) ? (quantities[i] ?? 0) * level.piece(i, j) : level.whole(i, j);
-      most = Math.max(most, price);
-    }
-    priced += most;
+function boundOf({ fixed, prices }: Level, { quantities, isSplit }: Sizes): number {
+  let sum = 0;
+  for (let i = 0; i < prices.length; i += 1) {
+    const most = mostOf(prices[i]!);
+    sum += isSplit[i] === true ? quantities[i]! * most : most;
   }
-  return priced + fixed * (splits.length > 0 ? sites : Math.min(sites, wholes.length));
+  const used = isSplit.includes(true) ? fixed.length : Math.min(fixed.length, prices.length);
+  return sum + used * mostOf(fixed);
+}
+
+function mostOf(row: readonly number[]): number {
+  let most = 0;
+  for (let j = 0; j < row.length; j += 1) most = Math.max(most, row[j]!);
+  return most;
 }
 
 /** The first level decides, each further one only what is equal in those before; what would not fit is left out. */
-function pack(levels: readonly Level[], sizes: Sizes): Level {
-  const [first, ...further] = levels;
-  if (first === undefined) throw new Error("an objective has at least one level");
+function pack([first, ...further]: readonly [Level, ...Level[]], sizes: Sizes): Level {
   let bound = boundOf(first, sizes);
-  let packed = first;
   if (bound > EXACT_MAX) {
     // Orders worth more than a country: compared rounded.
     const scale = (bound / EXACT_MAX) * 2;
-    return mapLevel(packed, (value) => Math.floor(value / scale));
+    const rounded = (value: number): number => Math.floor(value / scale);
+    return { fixed: first.fixed.map(rounded), prices: first.prices.map((row) => row.map(rounded)) };
   }
   for (const level of further) {
     const range = boundOf(level, sizes) + 1;
     if ((bound + 1) * range > EXACT_MAX) break;
-    packed = addLevels(packed, range, level);
+    append(first, range, level);
     bound = (bound + 1) * range;
   }
-  return packed;
+  return first;
 }
 
-function mapLevel(level: Level, map: (value: number) => number): Level {
-  return {
-    fixed: (j) => map(level.fixed(j)),
-    whole: (i, j) => map(level.whole(i, j)),
-    piece: (i, j) => map(level.piece(i, j)),
-  };
+/** The upper one is changed. */
+function append(upper: Level, range: number, lower: Level): Level {
+  scaleAndAdd(upper.fixed, range, lower.fixed);
+  for (let i = 0; i < upper.prices.length; i += 1) scaleAndAdd(upper.prices[i]!, range, lower.prices[i]!);
+  return upper;
 }
 
-function addLevels(upper: Level, range: number, lower: Level): Level {
-  return {
-    fixed: (j) => upper.fixed(j) * range + lower.fixed(j),
-    whole: (i, j) => upper.whole(i, j) * range + lower.whole(i, j),
-    piece: (i, j) => upper.piece(i, j) * range + lower.piece(i, j),
-  };
+function scaleAndAdd(row: number[], factor: number, other: readonly number[]): void {
+  for (let j = 0; j < row.length; j += 1) row[j] = row[j]! * factor + other[j]!;
 }
 
 /** Money and days as levels of their own, and how they are ordered or added for a weight. */
@@ -106,69 +99,67 @@ function levelsOf(
   costWeight: number,
   candidates: readonly Candidate[],
   demands: readonly Demand[],
-  rates: ShippingRates,
-): Level[] {
-  const tariffs = candidates.map(({ tariff }) => tariff);
-  const days = candidates.map(({ delivery }) => delivery.days);
-  const quantities = demands.map(({ quantity }) => quantity);
-  const units = demands.map(({ product }) => rates.billedUnits(product));
+  { billedUnits, isSplit }: { billedUnits: readonly number[]; isSplit: readonly boolean[] },
+): [Level, ...Level[]] {
   const money = (factor: number): Level => ({
-    fixed: (j) => factor * (tariffs[j]?.base ?? 0),
-    whole: (i, j) => factor * (tariffs[j]?.perBilledUnit ?? 0) * (units[i] ?? 0) * (quantities[i] ?? 0),
-    piece: (i, j) => factor * (tariffs[j]?.perBilledUnit ?? 0) * (units[i] ?? 0),
+    fixed: candidates.map(({ tariff }) => factor * tariff.base),
+    prices: demands.map(({ quantity }, i) => {
+      const units = billedUnits[i]! * (isSplit[i] === true ? 1 : quantity);
+      return candidates.map(({ tariff }) => factor * tariff.perBilledUnit * units);
+    }),
   });
   const wait = (steps: number): Level => ({
-    fixed: () => 0,
-    whole: (_, j) => steps * (days[j] ?? 0),
-    piece: (i, j) => Math.floor((steps * (days[j] ?? 0)) / (quantities[i] ?? 1)),
+    fixed: candidates.map(() => 0),
+    prices: demands.map(({ quantity }, i) =>
+      candidates.map(({ delivery: { days } }) =>
+        isSplit[i] === true ? Math.floor((steps * days) / quantity) : steps * days,
+      ),
+    ),
   });
   // More than any sum of ranks, so that fewer shipments come first.
   const shipment = candidates.length * Math.min(candidates.length, demands.length) + 1;
-  const ties: Level = { fixed: (j) => shipment + j, whole: () => 0, piece: () => 0 };
+  const nothing = candidates.map(() => 0);
+  const ties: Level = {
+    fixed: candidates.map((_, j) => shipment + j),
+    prices: demands.map(() => nothing),
+  };
   const weight = Math.round(costWeight * WEIGHT_STEPS);
   if (weight === 0) return [wait(DAY_STEPS_FIRST), money(1), ties];
   if (weight === WEIGHT_STEPS) return [money(1), wait(DAY_STEPS_SECOND), ties];
-  return [addLevels(money(weight), 1, wait((WEIGHT_STEPS - weight) * LINE_DAY)), ties];
+  return [append(money(weight), 1, wait((WEIGHT_STEPS - weight) * LINE_DAY)), ties];
 }
 
 /**
  * @param candidates by id: a site is a candidate's place in it
  * @param demands what ships now; a demand is split only when no candidate has all of it
+ * @param billedUnits of one piece, by demand
  */
 export function problemOf(
   costWeight: number,
   candidates: readonly Candidate[],
   demands: readonly Demand[],
-  rates: ShippingRates,
+  billedUnits: readonly number[],
 ): Problem {
-  const indices = demands.map((_, i) => i);
-  const has = (i: number, j: number): number => candidates[j]?.available[i] ?? 0;
   const quantities = demands.map(({ quantity }) => quantity);
-  const isWhole = (i: number): boolean => candidates.some((_, j) => has(i, j) >= (quantities[i] ?? 0));
-  const wholes = indices.filter(isWhole);
-  const splits = indices.filter((i) => !isWhole(i));
-  const sites = candidates.map((_, j) => j);
-  const level = pack(levelsOf(costWeight, candidates, demands, rates), {
-    sites: sites.length,
-    wholes,
-    splits,
-    quantities,
-  });
-  return {
-    fixed: sites.map((j) => level.fixed(j)),
-    wholes: wholes.map((demand) => ({
-      demand,
-      prices: sites.map((j) =>
-        has(demand, j) >= (quantities[demand] ?? 0) ? level.whole(demand, j) : Number.POSITIVE_INFINITY,
-      ),
-    })),
-    splits: splits.map((demand) =>
-      splitOf({
-        demand,
-        quantity: quantities[demand] ?? 0,
-        stock: sites.map((j) => has(demand, j)),
-        prices: sites.map((j) => level.piece(demand, j)),
-      }),
-    ),
-  };
+  const isSplit = quantities.map((quantity, i) =>
+    candidates.every(({ available }) => available[i]! < quantity),
+  );
+  const levels = levelsOf(costWeight, candidates, demands, { billedUnits, isSplit });
+  const { fixed, prices } = pack(levels, { quantities, isSplit });
+  const wholes: Whole[] = [];
+  const splits: Split[] = [];
+  for (let demand = 0; demand < demands.length; demand += 1) {
+    const quantity = quantities[demand]!;
+    const row = prices[demand]!;
+    if (isSplit[demand] === true) {
+      const stock = candidates.map(({ available }) => available[demand]!);
+      splits.push(splitOf({ demand, quantity, stock, prices: row }));
+      continue;
+    }
+    for (let j = 0; j < row.length; j += 1) {
+      if (candidates[j]!.available[demand]! < quantity) row[j] = Number.POSITIVE_INFINITY;
+    }
+    wholes.push({ demand, prices: row });
+  }
+  return { fixed, wholes, splits };
 }

@@ -3,6 +3,7 @@
 import type { Alternative, RunnerUpReason } from "@dropgate/contracts/fulfilment";
 import type { Part, Problem } from "./assignment.ts";
 import { bestAddition } from "./improve.ts";
+import { inOrder } from "./in-order.ts";
 import { type Use, useOf } from "./use.ts";
 import { type Setting, type Written, writePlan } from "./write-plan.ts";
 
@@ -12,27 +13,41 @@ export const RUNNERS_UP_MAX = 5;
 /** The same for whoever ships the same. */
 export function keyOf(parts: readonly Part[]): string {
   // Whole lines are always named in one order, pieces of a split one in any.
-  const names = parts.map(({ demand, site, quantity }) => `${demand}@${site}×${quantity ?? "all"}`);
-  return (parts.some(({ quantity }) => quantity !== null) ? names.toSorted() : names).join();
+  if (parts.some(({ quantity }) => quantity !== null)) {
+    return parts
+      .map(({ demand, site, quantity }) => `${demand}@${site}×${quantity ?? "all"}`)
+      .toSorted()
+      .join();
+  }
+  let sites = "";
+  for (const { site } of parts) sites += `${site},`;
+  return sites;
 }
 
 /** For each of its locations, the best there is when it is left out or exchanged for another. */
 function exchanges(problem: Problem, chosen: readonly number[]): Use[] {
-  const others = problem.fixed.map((_, j) => j).filter((j) => !chosen.includes(j));
-  return chosen.flatMap((left) => {
+  const others = [...problem.fixed.keys()].filter((j) => !chosen.includes(j));
+  const uses: Use[] = [];
+  for (const left of chosen) {
     const rest = chosen.filter((j) => j !== left);
     const addition = bestAddition(problem, rest, others);
-    return [rest, addition === null ? rest : [...rest, addition.site]].flatMap(
-      (set) => useOf(problem, set) ?? [],
-    );
-  });
+    const without = rest.length === 0 ? null : useOf(problem, rest);
+    if (without !== null) uses.push(without);
+    const exchanged = addition === null ? null : useOf(problem, [...rest, addition.site]);
+    if (exchanged !== null) uses.push(exchanged);
+  }
+  return uses;
 }
 
+const byValue = (a: Use, b: Use): number => a.value - b.value;
+
 function singles(problem: Problem): Use[] {
-  return problem.fixed
-    .flatMap((_, j) => useOf(problem, [j]) ?? [])
-    .toSorted((a, b) => a.value - b.value)
-    .slice(0, RUNNERS_UP_MAX + 1);
+  const uses: Use[] = [];
+  for (let site = 0; site < problem.fixed.length; site += 1) {
+    const use = useOf(problem, [site]);
+    if (use !== null) uses.push(use);
+  }
+  return inOrder(uses, byValue).slice(0, RUNNERS_UP_MAX + 1);
 }
 
 /** Thousandths of a day or a point are no difference. */
@@ -61,12 +76,16 @@ export function runnersUp(
 ): Alternative[] {
   const sites = [...new Set(chosen.map(({ site }) => site))];
   const known = new Set([keyOf(chosen)]);
-  const different = [...singles(problem), ...exchanges(problem, sites), ...others].filter(({ parts }) => {
-    const key = keyOf(parts);
-    return !known.has(key) && known.add(key);
-  });
-  return different
-    .toSorted((a, b) => a.value - b.value)
+  const different: Use[] = [];
+  for (const uses of [singles(problem), exchanges(problem, sites), others]) {
+    for (const use of uses) {
+      const key = keyOf(use.parts);
+      if (known.has(key)) continue;
+      known.add(key);
+      different.push(use);
+    }
+  }
+  return inOrder(different, byValue)
     .slice(0, RUNNERS_UP_MAX)
     .map(({ parts }) => {
       const written = writePlan(parts, setting);

@@ -4,7 +4,6 @@
 import type { ScoreParts } from "@dropgate/contracts/fulfilment";
 import type { Candidate } from "./eligible.ts";
 import type { Demand } from "./model.ts";
-import type { ShippingRates } from "./rates.ts";
 
 /** What a plan of one or more shipments comes to, as far as the score asks. */
 export interface Totals {
@@ -69,14 +68,20 @@ export function scoreOf(parts: ScoreParts, costWeight: number): number {
   );
 }
 
-export function costRange(candidates: readonly Candidate[], units: number): CostRange {
-  const costs = candidates.map(({ tariff }) => tariff.base + tariff.perBilledUnit * units);
-  return { least: Math.min(...costs), most: Math.max(...costs) };
+/** Billed units of what is shipped. @param billedUnits of one piece, by demand */
+export function unitsOf(demands: readonly Demand[], billedUnits: readonly number[]): number {
+  return demands.reduce((sum, { quantity }, i) => sum + quantity * billedUnits[i]!, 0);
 }
 
-/** Billed units of what is shipped. */
-export function unitsOf(demands: readonly Demand[], rates: ShippingRates): number {
-  return demands.reduce((sum, { product, quantity }) => sum + quantity * rates.billedUnits(product), 0);
+/** @param units billed units of what is shipped */
+export function costRange(candidates: readonly Candidate[], units: number): CostRange {
+  const range = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
+  for (const { tariff } of candidates) {
+    const cost = tariff.base + tariff.perBilledUnit * units;
+    range.least = Math.min(range.least, cost);
+    range.most = Math.max(range.most, cost);
+  }
+  return range;
 }
 
 /** What a location leaves of its shelf when it ships so many of a demand. */

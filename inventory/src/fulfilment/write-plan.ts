@@ -2,8 +2,8 @@
 import type { ScoreParts, Shipment } from "@dropgate/contracts/fulfilment";
 import type { Part } from "./assignment.ts";
 import type { Candidate } from "./eligible.ts";
+import { inOrder } from "./in-order.ts";
 import type { Demand } from "./model.ts";
-import type { ShippingRates } from "./rates.ts";
 import { type CostRange, depthLeft, partsOf, scoreOf, type Totals } from "./score.ts";
 
 export interface Written {
@@ -18,7 +18,9 @@ export interface Written {
 export interface Setting {
   candidates: readonly Candidate[];
   demands: readonly Demand[];
-  rates: ShippingRates;
+  /** Of one piece, by demand. */
+  billedUnits: readonly number[];
+  currency: string;
   range: CostRange;
   costWeight: number;
   method: string;
@@ -26,20 +28,32 @@ export interface Setting {
 
 type Sent = Part & { quantity: number };
 
-function shipmentFrom(site: number, sent: readonly Sent[], setting: Setting): Shipment {
-  const { candidates, demands, rates, method } = setting;
-  const { location, tariff, delivery } = candidates[site]!;
-  const units = sent.reduce(
-    (sum, { demand, quantity }) => sum + quantity * rates.billedUnits(demands[demand]!.product),
-    0,
-  );
+/** @param sent all from one site */
+function shipmentOf(sent: readonly Sent[], setting: Setting): Shipment {
+  const { candidates, demands, billedUnits, method, currency } = setting;
+  const { location, tariff, delivery } = candidates[sent[0]!.site]!;
+  let units = 0;
+  for (const { demand, quantity } of sent) units += quantity * billedUnits[demand]!;
   return {
     locationId: location.id,
     lines: sent.map(({ demand, quantity }) => ({ sku: demands[demand]!.product.sku, quantity })),
     method,
-    cost: { amount: tariff.base + tariff.perBilledUnit * units, currency: rates.currency },
+    cost: { amount: tariff.base + tariff.perBilledUnit * units, currency },
     estimatedDelivery: delivery.estimatedDelivery,
   };
+}
+
+/** @param sent by site */
+function shipmentsOf(sent: readonly Sent[], setting: Setting): Shipment[] {
+  const shipments: Shipment[] = [];
+  let start = 0;
+  while (start < sent.length) {
+    let end = start + 1;
+    while (sent[end]?.site === sent[start]!.site) end += 1;
+    shipments.push(shipmentOf(sent.slice(start, end), setting));
+    start = end;
+  }
+  return shipments;
 }
 
 /** Means over the lines; a split line counts each piece by its share. */
@@ -56,23 +70,24 @@ function totalsOf(sent: readonly Sent[], cost: number, { candidates, demands }: 
 }
 
 export function writePlan(parts: readonly Part[], setting: Setting): Written {
-  const sent = parts
-    .map((part): Sent => ({ ...part, quantity: part.quantity ?? setting.demands[part.demand]!.quantity }))
-    .toSorted((a, b) => a.site - b.site || a.demand - b.demand);
-  const sites = [...new Set(sent.map(({ site }) => site))];
-  const shipments = sites.map((site) =>
-    shipmentFrom(
-      site,
-      sent.filter((part) => part.site === site),
-      setting,
+  const sent = inOrder(
+    parts.map(
+      ({ demand, site, quantity }): Sent => ({
+        demand,
+        site,
+        quantity: quantity ?? setting.demands[demand]!.quantity,
+      }),
     ),
+    (a, b) => a.site - b.site || a.demand - b.demand,
   );
-  const amount = shipments.reduce((sum, { cost }) => sum + cost.amount, 0);
+  const shipments = shipmentsOf(sent, setting);
+  let amount = 0;
+  for (const { cost } of shipments) amount += cost.amount;
   const totals = totalsOf(sent, amount, setting);
   const scoreParts = partsOf(totals, setting.range);
   return {
     shipments,
-    totalCost: { amount, currency: setting.rates.currency },
+    totalCost: { amount, currency: setting.currency },
     score: scoreOf(scoreParts, setting.costWeight),
     parts: scoreParts,
     totals,

@@ -8,7 +8,7 @@ import { greedyParts, rankByScore } from "@dropgate/inventory/fulfilment/greedy"
 import { problemOf } from "@dropgate/inventory/fulfilment/objective";
 import { loadPostalTable } from "@dropgate/inventory/fulfilment/places";
 import { tableRates } from "@dropgate/inventory/fulfilment/rates";
-import { unitsOf } from "@dropgate/inventory/fulfilment/score";
+import { costRange, unitsOf } from "@dropgate/inventory/fulfilment/score";
 import type { Row, Sample } from "../row.ts";
 import { figure } from "../targets.ts";
 
@@ -62,8 +62,12 @@ export const row: Row = {
         return { product, quantity };
       });
       const { candidates } = findEligible(order, demands, facts.locations, facts.stock, circumstances(now));
-      const problem = problemOf(order.costWeight, candidates, demands, rates);
-      greedyParts(problem, rankByScore(candidates, demands, unitsOf(demands, rates), order.costWeight));
+      const { costWeight } = order;
+      const billedUnits = demands.map(({ product }) => rates.billedUnits(product));
+      const units = unitsOf(demands, billedUnits);
+      const problem = problemOf(costWeight, candidates, demands, billedUnits);
+      const range = costRange(candidates, units);
+      greedyParts(problem, rankByScore(candidates, demands, { units, range, costWeight }));
     }
 
     function playOurs(some: readonly FulfilmentCase[]): Sample {
