@@ -15,7 +15,8 @@ import { type ProductRow, readProducts } from "@dropgate/sql/products/product-ro
 import { readClock } from "@dropgate/sql/sales/lock-sale";
 
 interface Places {
-  locations: Location[];
+  locations: readonly Location[];
+  byId: ReadonlyMap<string, Location>;
   /** PostgreSQL's time at this process's moment `atMs`. */
   clock: Date;
   atMs: number;
@@ -42,7 +43,7 @@ export class Catalogue {
   }
 
   /** All locations, and what time it is by PostgreSQL. @throws when it is away and what is known is too old */
-  async places(): Promise<{ locations: readonly Location[]; now: Date }> {
+  async places(): Promise<Pick<Places, "locations" | "byId"> & { now: Date }> {
     const nowMs = performance.now();
     if (this.#places === null || nowMs - this.#placesMs > CATALOGUE_MS) {
       this.#placesMs = nowMs;
@@ -52,8 +53,8 @@ export class Catalogue {
         if (this.#places === read) this.#places = null;
       });
     }
-    const { locations, clock, atMs } = await this.#places;
-    return { locations, now: new Date(clock.getTime() + performance.now() - atMs) };
+    const { locations, byId, clock, atMs } = await this.#places;
+    return { locations, byId, now: new Date(clock.getTime() + performance.now() - atMs) };
   }
 
   /** Those of the products that there are. Nobody waits for one that was read a moment ago. */
@@ -91,6 +92,8 @@ export class Catalogue {
       listLocations(this.#truth, null, CATALOGUE_LOCATIONS_MAX),
       readClock(this.#truth),
     ]);
-    return { locations: rows.map(locationOf), clock, atMs: performance.now() };
+    const locations = rows.map(locationOf);
+    const byId = new Map(locations.map((location) => [location.id, location]));
+    return { locations, byId, clock, atMs: performance.now() };
   }
 }

@@ -10,9 +10,7 @@ import { tableRates } from "@dropgate/inventory/fulfilment/rates";
 import type { Catalogue } from "./catalogue.ts";
 
 /** What the shelves have of each SKU. @throws when it cannot be told */
-export type Shelves = (
-  skus: readonly string[],
-) => Promise<ReadonlyMap<string, readonly { locationId: string; available: number; sellable: boolean }[]>>;
+export type Shelves = (skus: readonly string[]) => Promise<ReadonlyMap<string, readonly Stock[]>>;
 
 const rates = tableRates();
 
@@ -31,16 +29,19 @@ export async function planOrder(
   ]);
   const mixed = new Set(products.map(({ priceCurrency }) => priceCurrency));
   if (mixed.size > 1) return refuse("MIXED_CURRENCIES", { detail: `They are ${[...mixed].join(" and ")}.` });
-  const stock = [...levels].flatMap(([sku, rows]) => rows.map((row): Stock => ({ sku, ...row })));
+  const stock = [...levels.values()].flat();
   const circumstances = { now: places.now, postalTable, rates };
   const facts = { products: products.map(productOf), stock };
   // Whoever has none of it cannot be chosen: mostly a few of hundreds remain.
-  const having = new Set(stock.filter(({ available }) => available > 0).map(({ locationId }) => locationId));
-  const near = places.locations.filter(({ id }) => having.has(id));
-  const choice = choosePlan(order, { ...facts, locations: near }, circumstances);
+  const near = new Set<Location>();
+  for (const { locationId, available } of stock) {
+    const location = available > 0 ? places.byId.get(locationId) : undefined;
+    if (location !== undefined) near.add(location);
+  }
+  const choice = choosePlan(order, { ...facts, locations: [...near] }, circumstances);
   if (choice.ok) return { ok: true, value: choice.plan };
   // Why not is a question about all of them.
-  const full = near.length < places.locations.length ? chooseAmong(places.locations) : choice;
+  const full = near.size < places.locations.length ? chooseAmong(places.locations) : choice;
   return full.ok ? { ok: true, value: full.plan } : refusalOf(full, order);
 
   function chooseAmong(locations: readonly Location[]): ReturnType<typeof choosePlan> {

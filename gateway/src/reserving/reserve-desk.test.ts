@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { isPlenty, isScarce } from "./reserve-desk.ts";
 
 const levels = (available: number, reserved = 0) => {
-  const rest = { sellable: true, held: 0 };
+  const rest = { sku: "shirt", sellable: true, held: 0 };
   return new Map([
     [
       "shirt",

@@ -24,6 +24,7 @@ import {
   type Windows,
 } from "@dropgate/inventory/reservations/reserve";
 import type { Truth } from "@dropgate/sql";
+import { JsonText } from "@dropgate/sql/json-text";
 import { type ReservationRow, readByOrder } from "@dropgate/sql/reservations/reservation-row";
 import { Grouped, type KeepAnswer } from "../idempotency/grouped.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -124,25 +125,40 @@ export class ReserveDesk {
   async #try(order: OrderRequest, actor: string, keep: KeepAnswer<Made> | null): Promise<Outcome<Made>> {
     const endMs = performance.now() + RESERVE_MS_MAX;
     for (;;) {
-      const { plan, levels, isContested } = await this.#plan(order);
-      if (plan.ok) {
-        const proposed = proposalOf(order, plan.value, actor);
-        const scarce = proposed.lines.filter((line) => isScarce(line, levels));
-        const held = await this.#parts.hotStock.propose(proposed.id, scarce);
-        if (held.ok) {
-          const asked = {
-            ...proposed,
-            heldSkus: scarce.map(({ sku }) => sku),
-            isPlenty:
-              proposed.backorders.length === 0 && proposed.lines.every((line) => isPlenty(line, levels)),
-          };
-          const outcome = await this.#groups.ask(asked, keep);
-          if (outcome.ok || !isMoved(outcome.refusal)) return outcome;
-        }
-      } else if (!isMoved(plan.refusal) || !isContested) return plan;
+      const asked = await this.#propose(order, actor);
+      if (asked?.ok === false) return asked;
+      if (asked !== null) {
+        const outcome = await this.#groups.ask(asked.value, keep);
+        if (outcome.ok || !isMoved(outcome.refusal)) return outcome;
+      }
       if (performance.now() > endMs) return refuse("BUSY");
       await new Promise((again) => setTimeout(again, Math.random() * RESERVE_PAUSE_MS_MAX));
     }
+  }
+
+  /**
+   * What PostgreSQL is to judge; of the rest that it was made by nothing is kept, for while that takes, much else is.
+   * @returns null where stock is moving: it is looked at again
+   */
+  async #propose(order: OrderRequest, actor: string): Promise<Outcome<Asked> | null> {
+    const { plan, levels, isContested } = await this.#plan(order);
+    if (!plan.ok) return isMoved(plan.refusal) && isContested ? null : plan;
+    const { backorders } = plan.value;
+    const lines = linesOf(plan.value);
+    const scarce = lines.filter((line) => isScarce(line, levels));
+    const asked: Asked = {
+      id: newReservationId(),
+      orderId: order.orderId,
+      request: order,
+      plan: new JsonText(plan.value),
+      lines,
+      backorders,
+      actor,
+      heldSkus: scarce.map(({ sku }) => sku),
+      isPlenty: backorders.length === 0 && lines.every((line) => isPlenty(line, levels)),
+    };
+    const isHeld = scarce.length === 0 || (await this.#parts.hotStock.propose(asked.id, scarce)).ok;
+    return isHeld ? { ok: true, value: asked } : null;
   }
 }
 
@@ -174,14 +190,11 @@ function judgedOf({ id, heldSkus }: Asked): Judged {
   return { reservationId: id, skus: heldSkus };
 }
 
-function proposalOf(order: OrderRequest, plan: FulfilmentPlan, actor: string): Proposed {
-  return {
-    id: newReservationId(),
-    orderId: order.orderId,
-    request: order,
-    plan,
-    lines: plan.shipments.flatMap(({ locationId, lines }) => lines.map((line) => ({ ...line, locationId }))),
-    backorders: plan.backorders,
-    actor,
-  };
+/** By shipment. */
+function linesOf({ shipments }: FulfilmentPlan): ProposedLine[] {
+  const proposed: ProposedLine[] = [];
+  for (const { locationId, lines } of shipments) {
+    for (const { sku, quantity } of lines) proposed.push({ sku, locationId, quantity });
+  }
+  return proposed;
 }

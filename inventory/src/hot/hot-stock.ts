@@ -13,8 +13,7 @@ import { bySku } from "./by-sku.ts";
 import { HoldBatches } from "./hold-batches.ts";
 import { LooksTogether } from "./looks-together.ts";
 
-export interface HotLevel {
-  locationId: string;
+export interface HotLevel extends LevelKey {
   onHand: number;
   /** What checkouts have, and sales have not sold yet. */
   reserved: number;
@@ -45,7 +44,10 @@ export class HotStock {
   readonly #hotStore: HotStore;
   readonly #reads: ReadsTogether<LevelRow[]>;
   readonly #batches = new HoldBatches((sku, holds) => this.#asked(sku, (store) => store.hold(holds)));
-  readonly #looks = new LooksTogether((sku) => this.#asked(sku, (store) => store.look()));
+  readonly #looks = new LooksTogether(async (sku) => {
+    const looks = await this.#asked(sku, (store) => store.look());
+    return looks.map((look) => levelOf(sku, look));
+  });
   /** Loads under way, by SKU: one serves everybody who waits for it. */
   readonly #loads = new Map<string, { token: string; done: Promise<void> }>();
   /** The scripts of the SKUs that were asked for; all go when there are too many. */
@@ -65,10 +67,12 @@ export class HotStock {
    * Every level of these SKUs; of an unknown SKU none. What is not there is loaded from the truth.
    * @throws HotStoreAway, or the truth's error where something is to be loaded
    */
-  async look(skus: readonly string[]): Promise<Map<string, HotLevel[]>> {
+  async look(skus: readonly string[]): Promise<Map<string, readonly HotLevel[]>> {
+    const levels = new Map<string, readonly HotLevel[]>();
     const unique = [...new Set(skus)];
     const looks = await Promise.all(unique.map((sku) => this.#looks.of(sku)));
-    return new Map(unique.map((sku, nth) => [sku, (looks[nth] ?? []).map(levelOf)]));
+    for (let i = 0; i < unique.length; i += 1) levels.set(unique[i]!, looks[i]!);
+    return levels;
   }
 
   /**
@@ -184,17 +188,12 @@ export class HotStock {
   }
 }
 
-function levelOf({
-  locationId,
-  onHand,
-  allocated,
-  reserved,
-  safetyStock,
-  sellable,
-  held,
-}: StockLook): HotLevel {
+function levelOf(
+  sku: string,
+  { locationId, onHand, allocated, reserved, safetyStock, sellable, held }: StockLook,
+): HotLevel {
   const available = sellable ? onHand - allocated - reserved - safetyStock - held : 0;
-  return { locationId, onHand, reserved, sellable, available, held };
+  return { sku, locationId, onHand, reserved, sellable, available, held };
 }
 
 /** Does something for each SKU, as far as it goes. @throws the first error, after all have ended */

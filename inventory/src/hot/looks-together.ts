@@ -1,19 +1,18 @@
 // Looks at one SKU that are asked for in one turn of the event loop are one call: whoever joins has asked before it goes
 // out, and so sees all that was answered before.
-import type { StockLook } from "@dropgate/lua/stock-store";
 
-export class LooksTogether {
-  readonly #look: (sku: string) => Promise<StockLook[]>;
+export class LooksTogether<Look> {
+  readonly #look: (sku: string) => Promise<Look>;
   /** Of this turn, by SKU. */
-  readonly #asked = new Map<string, Promise<StockLook[]>>();
+  readonly #asked = new Map<string, Promise<Look>>();
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(look: (sku: string) => Promise<StockLook[]>) {
+  constructor(look: (sku: string) => Promise<Look>) {
     this.#look = look;
   }
 
   /** @throws what the call throws, to all who share it */
-  of(sku: string): Promise<StockLook[]> {
+  of(sku: string): Promise<Look> {
     const shared = this.#asked.get(sku);
     if (shared !== undefined) return shared;
     if (this.#asked.size === 0) this.#turn = nextTurn().then(() => this.#asked.clear());

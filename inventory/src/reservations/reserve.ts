@@ -3,13 +3,12 @@
 import { type Outcome, refuse } from "@dropgate/contracts/refusals";
 import type { Statements, Truth } from "@dropgate/sql";
 import { readOrders } from "@dropgate/sql/holds/orders";
-import type { LevelRow, MirroredLevel } from "@dropgate/sql/levels/level-row";
+import type { LevelKey, LevelRow, MirroredLevel } from "@dropgate/sql/levels/level-row";
 import { insertNotes, type Note } from "@dropgate/sql/levels/transactions";
 import {
   insertBackorders,
   insertProposed,
   type NewBackorder,
-  type ProposedOrder,
   removeProposed,
   shortenWindows,
 } from "@dropgate/sql/reservations/insert-reservations";
@@ -25,6 +24,7 @@ export interface Proposed {
   id: string;
   orderId: string;
   request: unknown;
+  /** A JsonText, where nobody wants more of it than to write and answer it. */
   plan: unknown;
   lines: readonly { sku: string; locationId: string; quantity: number }[];
   backorders: readonly { sku: string; quantity: number }[];
@@ -57,10 +57,7 @@ export async function reserveIn(
 ): Promise<Reserved> {
   // In a pipeline both are one wait. Levels of an order that turns out to be there already are locked for nothing.
   const [times, locked] = await Promise.all([
-    insertProposed(
-      tx,
-      proposals.map((proposal) => orderOf(proposal, windows.windowSeconds)),
-    ),
+    insertProposed(tx, proposals, windows.windowSeconds),
     lockLevelsFor(tx, proposals.flatMap(changesOf)),
   ]);
   const asked = proposals.filter(({ id }) => times.has(id));
@@ -103,14 +100,12 @@ export async function reservePlenty(
   proposals: readonly Proposed[],
   windows: Windows,
 ): Promise<Reserved | null> {
-  const orders = proposals.map((proposal) => orderOf(proposal, windows.windowSeconds));
-  const keys = [...new Map(proposals.flatMap(changesOf).map((change) => [nameOf(change), change])).values()];
   let sent: [Times, void, MirroredLevel[]];
   try {
     const { answers } = await truth.transaction((tx) => {
       const answers = Promise.all([
-        insertProposed(tx, orders),
-        lockLevelsThere(tx, keys),
+        insertProposed(tx, proposals, windows.windowSeconds),
+        lockLevelsThere(tx, levelsOf(proposals)),
         takePlenty(tx, proposals),
       ]);
       // The transaction throws what goes wrong with it.
@@ -177,6 +172,13 @@ export function isInDemand(
   return level.reserved * 2 > level.onHand - level.allocated - level.safetyStock;
 }
 
+/** Each once. */
+function levelsOf(proposals: readonly Proposed[]): LevelKey[] {
+  const levels = new Map<string, LevelKey>();
+  for (const { lines } of proposals) for (const line of lines) levels.set(nameOf(line), line);
+  return [...levels.values()];
+}
+
 function changesOf({ id, lines, actor }: Proposed): LevelChange[] {
   return lines.map(({ sku, locationId, quantity }) => ({
     sku,
@@ -200,17 +202,6 @@ async function shortenedOf(
   if (demandWindowSeconds >= windowSeconds) return new Map();
   const ids = made.map(({ id }) => id).filter((id) => inDemand.has(id));
   return shortenWindows(tx, ids, demandWindowSeconds);
-}
-
-function orderOf({ id, orderId, request, plan, lines }: Proposed, windowSeconds: number): ProposedOrder {
-  return {
-    id,
-    orderId,
-    request,
-    plan,
-    windowSeconds,
-    lines: lines.map((line, i) => ({ line: i + 1, ...line })),
-  };
 }
 
 interface Waiting extends NewBackorder {
@@ -254,7 +245,16 @@ function rowOf(
     endedAt: null,
     endReason: null,
     replaces: null,
-    lines: lines.map((line, i) => ({ line: i + 1, ...line, picked: 0, packed: 0, shipped: 0, released: 0 })),
+    lines: lines.map(({ sku, locationId, quantity }, i) => ({
+      line: i + 1,
+      sku,
+      locationId,
+      quantity,
+      picked: 0,
+      packed: 0,
+      shipped: 0,
+      released: 0,
+    })),
     backorders: waiting
       .filter(({ reservationId }) => reservationId === id)
       .map(({ id, sku, quantity }) => ({ id, sku, quantity, filled: 0, state: "open" })),

@@ -37,7 +37,7 @@ export async function insertReservations(
       reservations.map((r) => r.id),
       reservations.map((r) => r.orderId),
       reservations.map((r) => JSON.stringify(r.request)),
-      reservations.map((r) => (r.plan === null ? null : JSON.stringify(r.plan))),
+      reservations.map((r) => (r.plan === null ? null : jsonTextOf(r.plan))),
       reservations.map((r) => r.windowSeconds),
       reservations.map((r) => r.replaces),
     ],
@@ -65,9 +65,9 @@ export async function insertLines(tx: Statements, lines: readonly NewLine[]): Pr
   );
 }
 
-/** A reservation with the lines whose levels are to be judged next. */
-export interface ProposedOrder extends Omit<NewReservation, "replaces"> {
-  lines: readonly Omit<NewLine, "reservationId">[];
+/** A reservation with the lines whose levels are to be judged next, numbered from 1. */
+export interface ProposedOrder extends Pick<NewReservation, "id" | "orderId" | "request" | "plan"> {
+  lines: readonly Pick<NewLine, "sku" | "locationId" | "quantity">[];
 }
 
 // A line of an order that was not inserted finds no reservation: that it is written with it is the join's doing. Orders
@@ -76,9 +76,9 @@ const INSERT_PROPOSED: Prepared = {
   name: "insert-proposed",
   text: `WITH made AS (
        INSERT INTO reservations (id, order_id, state, request, plan, created_at, expires_at)
-       SELECT n.id, n.order_id, 'active', n.request, n.plan, now.at, now.at + n.seconds * interval '1 second'
-       FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n')::jsonb[], string_to_array($4, E'\\n')::json[],
-           $5::int[]) AS n(id, order_id, request, plan, seconds),
+       SELECT n.id, n.order_id, 'active', n.request, n.plan, now.at, now.at + $5::int * interval '1 second'
+       FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\n')::jsonb[], string_to_array($4, E'\\n')::json[])
+           AS n(id, order_id, request, plan),
          (SELECT clock_timestamp() AS at) AS now
        WHERE (SELECT true FROM orders o WHERE o.order_id = n.order_id) IS NULL
        ORDER BY n.order_id COLLATE "C"
@@ -99,28 +99,51 @@ const INSERT_PROPOSED: Prepared = {
 export async function insertProposed(
   tx: Statements,
   orders: readonly ProposedOrder[],
+  windowSeconds: number,
 ): Promise<Map<string, { createdAt: Date; expiresAt: Date }>> {
   if (orders.length === 0) return new Map();
-  const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ ...line, reservationId: id })));
-  const { rows } = await tx.query<{ id: string; createdAt: Date; expiresAt: Date }>(INSERT_PROPOSED, [
+  const { rows } = await tx.query<{ id: string; createdAt: Date; expiresAt: Date }>(
+    INSERT_PROPOSED,
+    columnsOf(orders, windowSeconds),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function columnsOf(orders: readonly ProposedOrder[], windowSeconds: number): unknown[] {
+  const lines = {
+    ids: [] as string[],
+    nths: [] as number[],
+    skus: [] as string[],
+    places: [] as string[],
+    quantities: [] as number[],
+  };
+  for (const { id, lines: own } of orders) {
+    for (let i = 0; i < own.length; i += 1) {
+      lines.ids.push(id);
+      lines.nths.push(i + 1);
+      lines.skus.push(own[i]!.sku);
+      lines.places.push(own[i]!.locationId);
+      lines.quantities.push(own[i]!.quantity);
+    }
+  }
+  return [
     orders.map(({ id }) => id),
     orders.map(({ orderId }) => orderId),
-    linesOf(orders.map(({ request }) => request)),
-    linesOf(orders.map(({ plan }) => plan)),
-    integers(orders.map(({ windowSeconds }) => windowSeconds)),
-    lines.map((l) => l.reservationId),
-    integers(lines.map((l) => l.line)),
-    lines.map((l) => l.sku),
-    lines.map((l) => l.locationId),
-    integers(lines.map((l) => l.quantity)),
-  ]);
-  return new Map(rows.map(({ id, ...times }) => [id, times]));
+    linesOf(orders.map(({ request }) => jsonTextOf(request))),
+    linesOf(orders.map(({ plan }) => jsonTextOf(plan))),
+    windowSeconds,
+    lines.ids,
+    integers(lines.nths),
+    lines.skus,
+    lines.places,
+    integers(lines.quantities),
+  ];
 }
 
 /** One text, a line each: plans are long, and in an array each of their quotes would be escaped and read again. */
-function linesOf(values: readonly unknown[]): string {
+function linesOf(texts: readonly string[]): string {
   // No JSON has a line break in it unless it is asked to.
-  return values.map(jsonTextOf).join("\n");
+  return texts.join("\n");
 }
 
 export interface NewBackorder {
