@@ -53,7 +53,7 @@ const WEBHOOKS_INTERVAL_MS = 250;
 const WEBHOOKS_SWEEP_INTERVAL_MS = 60_000;
 const WMS_EVENTS_INTERVAL_MS = 100;
 const BACKORDERS_INTERVAL_MS = 500;
-const STOCK_INTERVAL_MS = 200;
+const STOCK_INTERVAL_MS = 50;
 
 export class Worker {
   readonly #context: WorkerContext;
