@@ -1,5 +1,6 @@
 // A thousand checkouts at once for stock that satisfies a third of them, against the real thing: two gateways and two
 // workers. What fits is reserved, whole orders only, and the sums are right everywhere; also when a gateway is killed.
+// And a thousand where there is plenty, which goes another way, with gateway and PostgreSQL killed under it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { House } from "../house.ts";
 
@@ -7,6 +8,8 @@ const ORDERS = 1_000;
 const GROUPS = 4;
 /** Of each SKU: a third of the orders that want it. */
 const UNITS = 83;
+/** Of each SKU at each place: more than is held in the hot store, or judged by itself. */
+const PLENTY = 4_000;
 const PLACES = ["p1", "p2", "p3", "p4", "p5"];
 const AT_ONCE = 100;
 const TRIES_MAX = 60;
@@ -19,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 /** Whose stock and orders a test is about: those of another are other SKUs and orders in the same house. */
-type Round = "first" | "killed";
+type Round = "first" | "killed" | "plenty";
 
 interface Answer {
   status: number;
@@ -58,7 +61,7 @@ async function openPlaces(): Promise<void> {
   }
 }
 
-async function stockUp(round: Round): Promise<void> {
+async function stockUp(round: Round, units = UNITS): Promise<void> {
   for (const sku of Array.from({ length: GROUPS }, (_, group) => skusOf(round, group)).flat()) {
     await call("POST", "admin/products", {
       sku,
@@ -71,7 +74,7 @@ async function stockUp(round: Round): Promise<void> {
       refrigerated: false,
     });
     for (const [i, locationId] of PLACES.entries()) {
-      const delta = Math.floor(UNITS / PLACES.length) + (i < UNITS % PLACES.length ? 1 : 0);
+      const delta = Math.floor(units / PLACES.length) + (i < units % PLACES.length ? 1 : 0);
       const asked = await call("POST", "admin/adjustments", { sku, locationId, delta, reason: "it came" });
       if (asked.status === 202)
         await call("POST", `admin/adjustments/${String(asked.body["id"])}/approve`, {});
@@ -204,4 +207,26 @@ test("the same with a gateway killed in the middle: each order is reserved once,
   const all = [...fates, ...more];
   expect(all.filter((fate) => fate === "reserved")).toHaveLength(GROUPS * UNITS);
   await expectWhole("killed", all);
+});
+
+test("a thousand for what there is plenty of, gateway and PostgreSQL killed on the way: each is reserved once", async () => {
+  await stockUp("plenty", PLENTY * PLACES.length);
+  const strikes = [
+    { at: 150, name: "gateway-2" },
+    { at: 500, name: "postgres" },
+  ];
+  const struck: Promise<void>[] = [];
+  const strike = async (name: string): Promise<void> => {
+    process.kill((await house.process(name)).pid, "SIGKILL");
+  };
+  const fates = await reserveAll("plenty", 0, ORDERS, (done) => {
+    const [next] = strikes;
+    if (next === undefined || done < next.at) return;
+    strikes.shift();
+    struck.push(strike(next.name));
+  });
+  await Promise.all(struck);
+  expect(struck).toHaveLength(2);
+  expect(fates).toEqual(Array.from({ length: ORDERS }, () => "reserved"));
+  await expectWhole("plenty", fates);
 });
