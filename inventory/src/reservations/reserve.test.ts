@@ -258,6 +258,23 @@ test("an order id that is there already takes nothing more, and hears what it wo
   expect(await reservedOf("often asked")).toBe(6);
 });
 
+test("what was committed at once is answered so, though PostgreSQL goes before the others can be looked up", async () => {
+  await stock({ "left alone": 10_000 });
+  const first = order({ "left alone": 1 });
+  await plenty(first);
+  const [again, fresh] = [{ ...first, id: "r_left_again" }, order({ "left alone": 2 })];
+  const gone = {
+    transaction: pipelined.transaction.bind(pipelined),
+    query: () => Promise.reject(new Error("gone")),
+  };
+  const told = await reservePlenty(gone, [again, fresh], WINDOWS);
+  expect(told?.outcomes).toMatchObject([
+    { ok: false, refusal: "BUSY" },
+    { ok: true, value: { made: true, reservation: { id: fresh.id } } },
+  ]);
+  expect(await reservedOf("left alone")).toBe(3);
+});
+
 test.each([
   ["more than half of it would be promised", { quantity: 51 }, ""],
   ["some of it is to stay", { quantity: 41 }, "safety_stock = 20"],

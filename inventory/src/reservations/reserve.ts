@@ -96,7 +96,7 @@ export async function reserveIn(
  * @returns null where there is not plenty of it, nothing having happened
  */
 export async function reservePlenty(
-  truth: Truth,
+  truth: Pick<Truth, "transaction" | "query">,
   proposals: readonly Proposed[],
   windows: Windows,
 ): Promise<Reserved | null> {
@@ -119,7 +119,8 @@ export async function reservePlenty(
     throw error;
   }
   const [times, , levels] = sent;
-  const others = await othersOf(truth, proposals, times);
+  // The rest is committed, whether or not PostgreSQL is still there to ask: these are told to ask again.
+  const others = await othersOf(truth, proposals, times).catch(() => () => refuse("BUSY"));
   const outcomes = proposals.map((proposal) => {
     const written = times.get(proposal.id);
     return written === undefined ? others(proposal) : madeOf(proposal, written, []);
