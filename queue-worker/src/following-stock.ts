@@ -29,14 +29,20 @@ function lowStock(level: FollowedLevel): NewAlert[] {
   ];
 }
 
-/** @returns whether there is more than was read */
-export async function followStock(context: WorkerContext, stock: HotStock): Promise<boolean> {
+export interface Followed {
+  /** Whether there is more than was read. */
+  isMore: boolean;
+  /** Whether anything had changed. */
+  isAny: boolean;
+}
+
+export async function followStock(context: WorkerContext, stock: HotStock): Promise<Followed> {
   const { toTx, isMore, levels, products } = await readChanges(context.truth, STOCK_FOLLOW_ROWS_MAX);
-  if (toTx === null) return false;
+  if (toTx === null) return { isMore: false, isAny: false };
   await stock.mirror([], levels);
   await stock.dropShown(products);
   await raiseAlerts(context.truth, levels.flatMap(lowStock));
   await moveCursor(context.truth, toTx);
   context.happened("stock.followed", levels.length);
-  return isMore;
+  return { isMore, isAny: levels.length + products.length > 0 };
 }

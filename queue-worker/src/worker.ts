@@ -53,7 +53,9 @@ const WEBHOOKS_INTERVAL_MS = 250;
 const WEBHOOKS_SWEEP_INTERVAL_MS = 60_000;
 const WMS_EVENTS_INTERVAL_MS = 100;
 const BACKORDERS_INTERVAL_MS = 500;
-const STOCK_INTERVAL_MS = 50;
+const STOCK_INTERVAL_MS = 200;
+/** While something changes: a little more often, rather than much at once that everybody else waits behind. */
+const STOCK_BUSY_INTERVAL_MS = 50;
 
 export class Worker {
   readonly #context: WorkerContext;
@@ -112,8 +114,23 @@ export class Worker {
       loop("booking", BOOKING_INTERVAL_MS, () => bookSaleOrders(this.#context)),
       loop("warehouse", WAREHOUSE_INTERVAL_MS, async () => (await this.#asking?.step()) ?? false),
       loop("rehearsals", REHEARSALS_INTERVAL_MS, () => this.#rehearsing.step()),
-      loop("stock", STOCK_INTERVAL_MS, () => followStock(this.#context, stock)),
+      this.#stockLoop(stock),
     ];
+  }
+
+  #stockLoop(stock: HotStock): Loop {
+    let isBusy = false;
+    return new Loop({
+      name: "stock",
+      intervalMs: () => (isBusy ? STOCK_BUSY_INTERVAL_MS : STOCK_INTERVAL_MS),
+      step: async () => {
+        const { isMore, isAny } = await followStock(this.#context, stock);
+        isBusy = isAny;
+        return isMore;
+      },
+      onError: this.#onError,
+      onStep: this.#context.watch?.stepped,
+    });
   }
 
   /** A sale, or with null every one, may have something due: look now. */

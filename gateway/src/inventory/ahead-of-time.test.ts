@@ -1,6 +1,13 @@
 // What everybody reads: one making at a time, nobody who waits for a renewal, and nothing older than it may be.
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AheadOfTime } from "./ahead-of-time.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function stage(keptMax = 10) {
   const clock = { ms: 0 };
@@ -14,7 +21,11 @@ function stage(keptMax = 10) {
   });
   const ask = (name = "a"): Promise<string> =>
     ahead.of(name, () => new Promise((resolve, reject) => makings.push({ resolve, reject })));
-  return { clock, makings, ask };
+  /** Renewals have waited for others: a twenty-fifth of 100 ms. */
+  const renewed = (): void => {
+    vi.advanceTimersByTime(4);
+  };
+  return { clock, makings, ask, renewed };
 }
 
 test("many who ask wait for one making, and later ones have its answer", async () => {
@@ -28,29 +39,32 @@ test("many who ask wait for one making, and later ones have its answer", async (
 });
 
 test("late in its time it is made anew, once, and the old one serves meanwhile", async () => {
-  const { makings, ask, clock } = stage();
+  const { makings, ask, clock, renewed } = stage();
   const first = ask();
   makings[0]?.resolve("first");
   await first;
   clock.ms = 80;
   expect([await ask(), await ask()]).toEqual(["first", "first"]);
+  clock.ms = 84;
+  renewed();
   expect(makings).toHaveLength(2);
   makings[1]?.resolve("second");
   await new Promise(setImmediate);
   expect(await ask()).toBe("second");
   // Its time began with its making.
-  clock.ms = 154;
+  clock.ms = 158;
   expect(await ask()).toBe("second");
   expect(makings).toHaveLength(2);
 });
 
 test("an answer that is over is not given, though the next is still in the making", async () => {
-  const { makings, ask, clock } = stage();
+  const { makings, ask, clock, renewed } = stage();
   const first = ask();
   makings[0]?.resolve("first");
   await first;
   clock.ms = 80;
   await ask();
+  renewed();
   clock.ms = 100;
   const third = ask();
   makings[2]?.resolve("third");
@@ -61,8 +75,38 @@ test("an answer that is over is not given, though the next is still in the makin
   expect(await ask()).toBe("third");
 });
 
+test("what comes due within a few moments is made together, and not before", async () => {
+  const { makings, ask, clock, renewed } = stage();
+  const both = [ask("a"), ask("b")];
+  for (const { resolve } of makings) resolve("first");
+  await Promise.all(both);
+  clock.ms = 76;
+  await ask("a");
+  vi.advanceTimersByTime(3);
+  await ask("b");
+  expect(makings).toHaveLength(2);
+  vi.advanceTimersByTime(1);
+  expect(makings).toHaveLength(4);
+  renewed();
+  expect(makings).toHaveLength(4);
+});
+
+test("a renewal that was waited with until another was made for its sake is not made any more", async () => {
+  const { makings, ask, clock, renewed } = stage();
+  const first = ask();
+  makings[0]?.resolve("first");
+  await first;
+  clock.ms = 99;
+  await ask();
+  clock.ms = 100;
+  void ask();
+  expect(makings).toHaveLength(2);
+  renewed();
+  expect(makings).toHaveLength(2);
+});
+
 test("what could not be made is not kept, and a renewal that fails leaves the old one to its end", async () => {
-  const { makings, ask, clock } = stage();
+  const { makings, ask, clock, renewed } = stage();
   const broken = ask();
   makings[0]?.reject(new Error("away"));
   await expect(broken).rejects.toThrow("away");
@@ -71,6 +115,7 @@ test("what could not be made is not kept, and a renewal that fails leaves the ol
   await made;
   clock.ms = 80;
   await ask();
+  renewed();
   makings[2]?.reject(new Error("away"));
   await new Promise(setImmediate);
   expect(await ask()).toBe("made");

@@ -1,6 +1,7 @@
 // Answers that serve everybody who asks for some time. One that is asked for in the later part of its time is made anew
 // while it still serves, at a moment of its own: a crowd never waits for what everybody reads, and of many answers that
-// began together not all are made in the same moment.
+// began together not all are made in the same moment. Those of a few moments are made together, though: what each of
+// hundreds a second asks of other servers by itself wakes them and is woken by their answer.
 
 interface Kept<Value> {
   value: Promise<Value>;
@@ -11,6 +12,8 @@ interface Kept<Value> {
 
 /** The part of its time after which an answer may be made anew. */
 const RENEWED_FROM = 0.5;
+/** Renewals wait for others for as long as this part of an answer's time. */
+const TOGETHER_PART = 0.04;
 
 export interface AheadOfTimeOptions {
   keepMs: number;
@@ -23,6 +26,8 @@ export interface AheadOfTimeOptions {
 export class AheadOfTime<Value> {
   readonly #options: Required<AheadOfTimeOptions>;
   readonly #kept = new Map<string, Kept<Value>>();
+  /** Renewals that wait for others. */
+  #due: (() => void)[] = [];
 
   constructor(options: AheadOfTimeOptions) {
     this.#options = { nowMs: () => performance.now(), random: Math.random, ...options };
@@ -55,6 +60,17 @@ export class AheadOfTime<Value> {
 
   #renew(name: string, old: Kept<Value>, make: () => Promise<Value>): void {
     old.renewMs = Number.POSITIVE_INFINITY;
+    this.#due.push(() => this.#makeNext(name, old, make));
+    if (this.#due.length === 1) setTimeout(() => this.#renewDue(), this.#options.keepMs * TOGETHER_PART);
+  }
+
+  #renewDue(): void {
+    for (const renew of this.#due.splice(0)) renew();
+  }
+
+  #makeNext(name: string, old: Kept<Value>, make: () => Promise<Value>): void {
+    // It was over before, and somebody had another made.
+    if (this.#kept.get(name) !== old) return;
     const next = this.#made(make);
     next.value.then(
       () => this.#kept.get(name) === old && this.#kept.set(name, next),
