@@ -115,10 +115,13 @@ export class StockStore {
     return { wait: true };
   }
 
-  /** @returns false when it was dropped since the filling began */
-  async fillDisplay(token: string, text: string): Promise<boolean> {
+  /**
+   * @param showMs how long it is shown, whole
+   * @returns false when it was dropped since the filling began
+   */
+  async fillDisplay(token: string, text: string, showMs = DISPLAY_MS_MAX): Promise<boolean> {
     const [, kept] = await this.#run("display-fill", {
-      fixed: { token, showMs: DISPLAY_MS_MAX, text },
+      fixed: { token, showMs, text },
       each: [],
     });
     return readNumber(kept) === 1;

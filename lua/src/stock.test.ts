@@ -220,6 +220,18 @@ test("of many who find nothing shown one makes it, and a drop undoes what it beg
   expect(await held(stock)).toEqual({ east: 0 });
 });
 
+test("what is shown is shown for as long as its filler said", async () => {
+  const sku = newSku();
+  const stock = store.stock({ sku, truth: "t" });
+  const asked = await stock.readDisplay();
+  if (!("fill" in asked)) throw new Error("nobody is to make it");
+  await stock.fillDisplay(asked.fill, "5", 20_000);
+  const [display = ""] = (await keysOf(sku)).filter((key) => key.includes("display"));
+  const left = await redis.pttl(display);
+  expect(left).toBeGreaterThan(15_000);
+  expect(left).toBeLessThanOrEqual(20_000);
+});
+
 async function keysOf(sku: string): Promise<string[]> {
   const tag = stockTag({ sku, truth: "t" }).slice(1, -1);
   return (await Promise.all(nodesOf(redis).map((node) => node.keys(`*${tag}*`)))).flat();

@@ -14,9 +14,8 @@ import type { BodyOf, Call, QueryOf } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Head } from "./head.ts";
 import { judgeOrigin, type OriginRules } from "./origins.ts";
-import { judgeParameters, type Prepared, readJsonBody } from "./prepared.ts";
+import { judgeParameters, type Prepared, readJsonBody, readQuery } from "./prepared.ts";
 import type { Reply } from "./reply.ts";
-import { validateQuery } from "./validate.ts";
 
 /** What every passage goes by. */
 export interface PassageRules {
@@ -150,21 +149,18 @@ export class Passage<Name extends EndpointName = EndpointName> implements Call<N
 
   /** Why this goes no further; null: the call is complete. First who asks, then for what, then how. */
   #judge(who: Who): Refusal | null {
-    const { endpoint } = this.#prepared;
     const barred = this.#bar(who) ?? judgeParameters(this.parameters);
     if (barred !== null) return barred;
     if (!this.#read.ok) return this.#read;
     this.who = who;
     this.body = this.#read.value as BodyOf<Name>; // by the endpoint's own schema
-    if (endpoint.query) {
-      const query = validateQuery(endpoint.query, this.head.query);
-      if (!query.ok) return query;
-      this.query = query.value as QueryOf<Name>; // by the endpoint's own schema
-    }
+    const query = readQuery(this.#prepared, this.head.query);
+    if (!query.ok) return query;
+    this.query = query.value as QueryOf<Name>; // by the endpoint's own schema
     // A shopper's release has no API key under which its answer could be kept.
     const callerId =
       who.kind === "key" ? who.key.id : who.kind === "operator" ? who.operator.operatorId : null;
-    return endpoint.idempotent && callerId !== null ? this.#takeIdempotency(callerId) : null;
+    return this.#prepared.endpoint.idempotent && callerId !== null ? this.#takeIdempotency(callerId) : null;
   }
 
   #takeIdempotency(apiKeyId: string): Refusal | null {

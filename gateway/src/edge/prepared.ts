@@ -5,7 +5,7 @@ import { API_SCOPES, type ApiScope } from "@dropgate/contracts/keys";
 import { type Outcome, type Refusal, refuse } from "@dropgate/contracts/refusals";
 import { type ConsoleScope, consoleScopeOf } from "@dropgate/contracts/roles";
 import { parseJson } from "./json-text.ts";
-import { validate } from "./validate.ts";
+import { validate, validateQuery } from "./validate.ts";
 
 /**
  * How a caller proves itself: by nothing, by an API key or an operator's session, by a session only, by a warehouse's
@@ -23,6 +23,8 @@ export interface Prepared {
   consoleScope: ConsoleScope | null;
   /** What an absent body is, already held against the schema. */
   emptyBody: Outcome<unknown>;
+  /** What a request without parameters asks, held against the schema. */
+  emptyQuery: Outcome<unknown>;
   /** Its answer shows a secret once. */
   sealedAnswer: boolean;
 }
@@ -35,6 +37,7 @@ const SEALED_ANSWERS = new Set<EndpointName>([
   "createWebhook",
   "rotateWebhookSecret",
 ]);
+const NONE = { ok: true, value: undefined } as const;
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
 function prepare(name: EndpointName): Prepared {
@@ -46,7 +49,8 @@ function prepare(name: EndpointName): Prepared {
     scopes,
     consoleScope: consoleScopeOf(endpoint),
     proof: proofOf(endpoint, scopes),
-    emptyBody: endpoint.body ? validate(endpoint.body, {}) : { ok: true, value: undefined },
+    emptyBody: endpoint.body ? validate(endpoint.body, {}) : NONE,
+    emptyQuery: endpoint.query ? validateQuery(endpoint.query, "") : NONE,
     sealedAnswer: SEALED_ANSWERS.has(name),
   };
 }
@@ -71,6 +75,11 @@ export function readJsonBody(prepared: Prepared, contentType: string, bytes: Uin
   if (bytes.length === 2 && bytes[0] === 0x7b && bytes[1] === 0x7d) return emptyBody;
   const parsed = parseJson(bytes);
   return parsed.ok ? validate(endpoint.body, parsed.value) : parsed;
+}
+
+/** Parameters as the endpoint's schema has them. */
+export function readQuery({ endpoint, emptyQuery }: Prepared, query: string): Outcome<unknown> {
+  return endpoint.query === undefined || query === "" ? emptyQuery : validateQuery(endpoint.query, query);
 }
 
 /** A parameter that does not look like what it names: that is its own 404. Null when all do. */

@@ -40,8 +40,9 @@ export class AheadOfTime<Value> {
   of(name: string, make: () => Promise<Value>): Promise<Value> {
     const { keptMax, nowMs } = this.#options;
     const there = this.#kept.get(name);
-    if (there !== undefined && there.untilMs > nowMs()) {
-      if (nowMs() > there.renewMs) this.#renew(name, there, make);
+    const now = nowMs();
+    if (there !== undefined && there.untilMs > now) {
+      if (now > there.renewMs) this.#renew(name, there, make);
       return there.value;
     }
     if (this.#kept.size >= keptMax) this.#kept.clear();

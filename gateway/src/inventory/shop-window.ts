@@ -39,12 +39,13 @@ export class ShopWindow {
 
   constructor(parts: ShopWindowParts) {
     this.#parts = parts;
-    this.#shown = new ShownStock({ ...parts, isAway, now: () => new Date() });
+    this.#shown = new ShownStock({ ...parts, isAway, now: () => new Date(), random: Math.random });
   }
 
   /** The JSON of its availability; null when there is no such product. */
   body(sku: string, place: AskedPlace): Promise<string | null> {
-    const name = JSON.stringify([sku, place?.country, place?.postalCode]);
+    // No SKU with its mark before it is what a list begins with.
+    const name = place === null ? `=${sku}` : JSON.stringify([sku, place.country, place.postalCode]);
     return this.#bodies.of(name, async () => {
       const told = await this.#look(sku, place);
       return told === null ? null : JSON.stringify(told);

@@ -4,12 +4,15 @@ import { availabilitySchema, cartCheckedSchema } from "@dropgate/contracts/avail
 import { HotStock } from "@dropgate/inventory/hot/hot-stock";
 import { ShownStock } from "@dropgate/inventory/hot/shown-stock";
 import { HotStore } from "@dropgate/lua";
+import { StockStore } from "@dropgate/lua/stock-store";
 import { TcpProxy } from "@dropgate/lua/tcp-proxy";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { isAway } from "../edge/faults.ts";
 import { aLocation, aProduct, pointersOf } from "../inventory/requests.ts";
 import { BOOTSTRAP_KEY, openStage, type Stage, type StageRequest, type Told } from "../stage.ts";
 import type { Gateway } from "../start-gateway.ts";
+
+const SHOWN = { lowStockThreshold: 10, isAway, now: () => new Date(), random: Math.random };
 
 let stage: Stage;
 let redis: TcpProxy;
@@ -169,7 +172,7 @@ describe("a layer that is away", () => {
     await hotStore.whenReady(5_000);
     const { truth } = stage.database;
     const stock = new HotStock({ truth, hotStore });
-    const shown = new ShownStock({ truth, stock, lowStockThreshold: 10, isAway, now: () => new Date() });
+    const shown = new ShownStock({ truth, stock, ...SHOWN });
     expect(await shown.read("no-display")).toMatchObject({ bands: { east: "many" } });
     await hotStore.close();
   });
@@ -219,12 +222,41 @@ describe("many at once", () => {
       }
     }
     const stock = new Counted({ truth, hotStore });
-    const shown = new ShownStock({ truth, stock, lowStockThreshold: 10, isAway, now: () => new Date() });
+    const shown = new ShownStock({ truth, stock, ...SHOWN });
     const answers = await Promise.all(Array.from({ length: 100 }, () => shown.read("stampede")));
     expect(answers.every((answer) => typeof answer === "object" && answer.bands["east"] === "many")).toBe(
       true,
     );
     expect(looks).toBe(1);
+    await hotStore.close();
+  });
+});
+
+describe("what many find missing together", () => {
+  it("is read together, and each is shown for a time of its own", async () => {
+    const skus = ["apart a", "apart b", "apart c"];
+    for (const sku of skus) await stocked(sku, { east: 100 });
+    const hotStore = new HotStore({ url: inject("redisUrl") });
+    await hotStore.whenReady(5_000);
+    const { truth } = stage.database;
+    const fills = vi.spyOn(StockStore.prototype, "fillDisplay");
+    const statements: unknown[] = [];
+    const watched: Pick<typeof truth, "query"> = {
+      query: (statement, values) => {
+        statements.push(values);
+        return truth.query(statement, values);
+      },
+    };
+    const chances = [0, 0.5, 1];
+    const stock = new HotStock({ truth, hotStore });
+    // The fillers' first look at the hot store loads it.
+    await stock.look(skus);
+    const random = (): number => chances.shift() ?? 0;
+    const shown = new ShownStock({ truth: watched, stock, ...SHOWN, random });
+    await Promise.all(skus.map((sku) => shown.read(sku)));
+    expect(statements).toEqual([[skus]]);
+    expect(fills.mock.calls.map(([, , showMs]) => showMs)).toEqual([30_000, 24_000, 18_000]);
+    fills.mockRestore();
     await hotStore.close();
   });
 });

@@ -12,21 +12,30 @@ export class Metrics {
   readonly registry = new Registry();
   /** The same of the last seconds, for operators who look on. */
   readonly own = new OwnFigures();
-  readonly requests: Counter<"operation" | "status">;
   readonly seconds: Histogram<"operation">;
   readonly aborted: Counter;
   readonly cut: Counter<"reason">;
   readonly unexpected: Counter;
   readonly signIns: Counter<"outcome">;
+  readonly #requests: Counter<"operation" | "status">;
   readonly #refusals: Counter<"code">;
   readonly #refused = new Map<string, Counter.Internal>();
   readonly #answered = new Map<
     string,
-    { requests: Counter.Internal; seconds: Histogram.Internal<"operation"> }
+    { count: number; requests: Counter.Internal; seconds: Histogram.Internal<"operation"> }
   >();
 
   constructor() {
-    this.requests = new Counter(this.#named("dropgate_http_requests_total", ["operation", "status"]));
+    const answered = this.#answered;
+    this.#requests = new Counter({
+      ...this.#named("dropgate_http_requests_total", ["operation", "status"]),
+      collect() {
+        for (const children of answered.values()) {
+          children.requests.inc(children.count);
+          children.count = 0;
+        }
+      },
+    });
     this.seconds = new Histogram({
       ...this.#named("dropgate_http_request_seconds", ["operation"]),
       buckets: SECONDS,
@@ -39,19 +48,23 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Counts an answer. Children are remembered: finding one by its labels costs more than counting. */
+  /**
+   * Counts an answer. Children are remembered: finding one by its labels costs more than counting; and so does telling
+   * it of one, which is done when somebody asks.
+   */
   answered(operation: string, status: number, seconds: number): void {
     const name = `${operation} ${status}`;
     let children = this.#answered.get(name);
     if (!children) {
       children = {
-        requests: this.requests.labels({ operation, status }),
+        count: 0,
+        requests: this.#requests.labels({ operation, status }),
         seconds: this.seconds.labels({ operation }),
       };
       this.#answered.set(name, children);
     }
     this.own.answered(seconds * 1_000);
-    children.requests.inc();
+    children.count++;
     children.seconds.observe(seconds);
   }
 

@@ -1,11 +1,17 @@
 // The display layer: what product pages read. It is made from the hot layer by one filler at a time, kept for half a
 // minute and dropped when stock changes; where it is away the hot layer is read, and where that is away too, nobody
 // knows. The truth is asked for the product alone: a crowd that reads pages must not reach the levels in PostgreSQL.
-import { DISPLAY_WAIT_MS, DISPLAY_WAITS_MAX } from "@dropgate/contracts/limits";
+import {
+  CATALOGUE_READ_MAX,
+  DISPLAY_MS_MAX,
+  DISPLAY_WAIT_MS,
+  DISPLAY_WAITS_MAX,
+} from "@dropgate/contracts/limits";
 import type { DisplayAnswer } from "@dropgate/lua/stock-store";
-import type { Truth } from "@dropgate/sql";
-import { type ProductRow, readProduct } from "@dropgate/sql/products/product-row";
+import type { Statements } from "@dropgate/sql";
+import { type ProductRow, readProducts } from "@dropgate/sql/products/product-row";
 import type { Product } from "../fulfilment/model.ts";
+import { ReadsTogether } from "../reads-together.ts";
 import { type Band, bandsOf } from "./bands.ts";
 import type { HotStock } from "./hot-stock.ts";
 
@@ -21,20 +27,30 @@ export interface Shown {
 export type ShownAnswer = Shown | "absent" | "unknown";
 
 export interface ShownStockParts {
-  truth: Truth;
+  truth: Statements;
   stock: HotStock;
   lowStockThreshold: number;
   /** Whether an error is a store that is away; any other is a bug and thrown on. */
   isAway: (error: unknown) => boolean;
   /** Told to the reader as `asOf`, and decides nothing. */
   now: () => Date;
+  /** From 0 to 1. */
+  random: () => number;
 }
+
+/** What a crowd found missing together is not missing together again: each is shown for some part of the time less. */
+const SHOWN_LESS_PART = 0.4;
 
 export class ShownStock {
   readonly #parts: ShownStockParts;
+  readonly #products: ReadsTogether<ProductRow>;
 
   constructor(parts: ShownStockParts) {
     this.#parts = parts;
+    this.#products = new ReadsTogether(
+      async (skus) => new Map((await readProducts(parts.truth, skus)).map((row) => [row.sku, row])),
+      { batchMax: CATALOGUE_READ_MAX },
+    );
   }
 
   async read(sku: string): Promise<ShownAnswer> {
@@ -56,18 +72,19 @@ export class ShownStock {
     const made = await this.#make(sku);
     if (typeof made === "object") {
       const store = await this.#parts.stock.store(sku);
-      await this.#unlessAway(store.fillDisplay(token, JSON.stringify(made)));
+      const showMs = Math.round(DISPLAY_MS_MAX * (1 - SHOWN_LESS_PART * this.#parts.random()));
+      await this.#unlessAway(store.fillDisplay(token, JSON.stringify(made), showMs));
     }
     return made;
   }
 
   async #make(sku: string): Promise<ShownAnswer> {
-    const { truth, stock, lowStockThreshold, now } = this.#parts;
+    const { stock, lowStockThreshold, now } = this.#parts;
     const asOf = now().toISOString();
-    const found = await this.#unlessAway(readProduct(truth, sku).then((product) => ({ product })));
+    const found = await this.#unlessAway(this.#products.of(sku).then((product) => ({ product })));
     if (found === null) return "unknown";
     // Looked for first: made-up SKUs leave no trace in the hot store.
-    if (found.product === null) return "absent";
+    if (found.product === undefined) return "absent";
     const looked = await this.#unlessAway(stock.look([sku]));
     if (looked === null) return "unknown";
     const bands = bandsOf(looked.get(sku) ?? [], lowStockThreshold);
