@@ -44,5 +44,5 @@ export async function followStock(context: WorkerContext, stock: HotStock): Prom
   await raiseAlerts(context.truth, levels.flatMap(lowStock));
   await moveCursor(context.truth, toTx);
   context.happened("stock.followed", levels.length);
-  return { isMore, isAny: levels.length + products.length > 0 };
+  return { isMore, isAny: true };
 }

@@ -7,9 +7,14 @@ export class JsonText {
   constructor(value: unknown) {
     this.text = JSON.stringify(value);
   }
+
+  /** Within another value it is the value that it was made of. */
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
 }
 
-/** As JSON.stringify; of what is text already, that. */
+/** As JSON.stringify; of what is text already, that, without reading it again. */
 export function jsonTextOf(value: unknown): string {
   return value instanceof JsonText ? value.text : JSON.stringify(value);
 }

@@ -44,7 +44,7 @@ export class ShopWindow {
 
   /** The JSON of its availability; null when there is no such product. */
   body(sku: string, place: AskedPlace): Promise<string | null> {
-    // No SKU with its mark before it is what a list begins with.
+    // With its mark before it no SKU is the same as a list, which begins with a bracket.
     const name = place === null ? `=${sku}` : JSON.stringify([sku, place.country, place.postalCode]);
     return this.#bodies.of(name, async () => {
       const told = await this.#look(sku, place);

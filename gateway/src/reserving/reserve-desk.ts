@@ -137,7 +137,8 @@ export class ReserveDesk {
   }
 
   /**
-   * What PostgreSQL is to judge; of the rest that it was made by nothing is kept, for while that takes, much else is.
+   * What PostgreSQL is to judge. Apart from #try, which waits for that judgement: the levels and the plan's objects that
+   * it held would live as long, and grow old in the garbage collector's eyes.
    * @returns null where stock is moving: it is looked at again
    */
   async #propose(order: OrderRequest, actor: string): Promise<Outcome<Asked> | null> {

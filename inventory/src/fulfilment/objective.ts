@@ -42,7 +42,7 @@ interface Level {
   prices: number[][];
 }
 
-/** What is shipped: billed units, days and base prices stand in arrays, for there are a few of each to multiply. */
+/** What is shipped, by demand. */
 interface Sizes {
   quantities: readonly number[];
   isSplit: readonly boolean[];

@@ -37,7 +37,7 @@ export async function insertReservations(
       reservations.map((r) => r.id),
       reservations.map((r) => r.orderId),
       reservations.map((r) => JSON.stringify(r.request)),
-      reservations.map((r) => (r.plan === null ? null : jsonTextOf(r.plan))),
+      reservations.map((r) => (r.plan === null ? null : JSON.stringify(r.plan))),
       reservations.map((r) => r.windowSeconds),
       reservations.map((r) => r.replaces),
     ],
@@ -129,7 +129,7 @@ function columnsOf(orders: readonly ProposedOrder[], windowSeconds: number): unk
   return [
     orders.map(({ id }) => id),
     orders.map(({ orderId }) => orderId),
-    linesOf(orders.map(({ request }) => jsonTextOf(request))),
+    linesOf(orders.map(({ request }) => JSON.stringify(request))),
     linesOf(orders.map(({ plan }) => jsonTextOf(plan))),
     windowSeconds,
     lines.ids,
