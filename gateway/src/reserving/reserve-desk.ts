@@ -75,7 +75,7 @@ export class ReserveDesk {
       },
       async quick(asks) {
         const committed = asks.every(({ isPlenty }) => isPlenty)
-          ? await reservePlenty(parts.groups, asks, parts.windows)
+          ? await reservePlenty(parts.groups, asks, parts.windows, parts.onError)
           : null;
         return committed && { outcomes: committed.outcomes, committed };
       },

@@ -209,7 +209,9 @@ test("a group waits for PostgreSQL once before it commits, and reads no table wh
 });
 
 const plenty = (...proposals: Proposed[]): Promise<Reserved | null> =>
-  reservePlenty(pipelined, proposals, WINDOWS);
+  reservePlenty(pipelined, proposals, WINDOWS, (error) => {
+    throw error;
+  });
 
 /** What the ledger says of a reservation, without what differs between any two. */
 async function storyOf(id: string): Promise<unknown[]> {
@@ -267,7 +269,9 @@ test("what was committed at once is answered so, though PostgreSQL goes before t
     transaction: pipelined.transaction.bind(pipelined),
     query: () => Promise.reject(new Error("gone")),
   };
-  const told = await reservePlenty(gone, [again, fresh], WINDOWS);
+  const errors: unknown[] = [];
+  const told = await reservePlenty(gone, [again, fresh], WINDOWS, (error) => errors.push(error));
+  expect(errors).toEqual([new Error("gone")]);
   expect(told?.outcomes).toMatchObject([
     { ok: false, refusal: "BUSY" },
     { ok: true, value: { made: true, reservation: { id: fresh.id } } },

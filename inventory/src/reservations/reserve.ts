@@ -93,12 +93,14 @@ export async function reserveIn(
  * Where there seems to be plenty of all that they want and nothing waits for more: a transaction of its own, sent in
  * one piece and waited for once.
  * @param truth pipelined
+ * @param onError told of what went wrong after the commit
  * @returns null where there is not plenty of it, nothing having happened
  */
 export async function reservePlenty(
   truth: Pick<Truth, "transaction" | "query">,
   proposals: readonly Proposed[],
   windows: Windows,
+  onError: (error: unknown) => void,
 ): Promise<Reserved | null> {
   let sent: [Times, void, MirroredLevel[]];
   try {
@@ -120,7 +122,10 @@ export async function reservePlenty(
   }
   const [times, , levels] = sent;
   // The rest is committed, whether or not PostgreSQL is still there to ask: these are told to ask again.
-  const others = await othersOf(truth, proposals, times).catch(() => () => refuse("BUSY"));
+  const others = await othersOf(truth, proposals, times).catch((error: unknown) => {
+    onError(error);
+    return () => refuse("BUSY");
+  });
   const outcomes = proposals.map((proposal) => {
     const written = times.get(proposal.id);
     return written === undefined ? others(proposal) : madeOf(proposal, written, []);
